@@ -1,0 +1,37 @@
+/** Every mistake that a person can put right, with the exit status that CONTRACT's table gives it. Codes are never reused. */
+export const userErrorExit = {
+  USAGE: 2,
+  INVALID_ANSWER: 2,
+  NEEDS_INPUT: 2,
+  TEMPLATE_UNKNOWN: 2,
+  TEMPLATE_INVALID: 2,
+  TARGET_NOT_EMPTY: 3,
+  TARGET_IS_FILE: 3,
+  TARGET_NOT_WRITABLE: 3,
+  TARGET_BUSY: 3,
+  WRITE_FAILED: 8,
+  VERIFY_FAILED: 6,
+  GIT_FAILED: 7,
+  INSTALL_FAILED: 7,
+  CANCELLED: 130,
+} as const;
+
+export type UserErrorCode = keyof typeof userErrorExit;
+
+/** A mistake the reader can put right. `hint` is one sentence that says how. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+
+  constructor(
+    readonly code: UserErrorCode,
+    message: string,
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  get exitCode(): number {
+    return userErrorExit[this.code];
+  }
+}
