@@ -1,0 +1,160 @@
+import { platform, type Controller } from "./platform.ts";
+
+/**
+ * Calls back once when `signal` aborts; returns "take it off". Adding and taking off cost O(1), and a
+ * signal carries one listener however many callbacks wait on it: a listener each would make N waiters
+ * cost N², because `addEventListener` searches its list for duplicates.
+ *
+ * On a signal that is already aborted the callback runs before this returns. Without a signal nothing
+ * ever happens. A callback that throws stops no other; its error surfaces as an unhandled rejection.
+ */
+export function onAbort(
+  signal: AbortSignal | undefined,
+  callback: (reason: unknown) => void,
+): () => void {
+  if (signal === undefined) return nothing;
+  if (signal.aborted) {
+    callback(signal.reason);
+    return nothing;
+  }
+  let hub = hubs.get(signal);
+  if (hub === undefined) hubs.set(signal, (hub = new ForeignHub(signal)));
+  return hub.add(callback);
+}
+
+/** The reason of a cancellation that was given none: one object for all who are told. */
+export class AbortError extends Error {
+  override readonly name = "AbortError";
+
+  constructor(message = "This operation was aborted", options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** One callback in the line of a hub; linked, so that it can leave from the middle. */
+interface Waiter {
+  readonly callback: (reason: unknown) => void;
+  previous: Waiter | undefined;
+  next: Waiter | undefined;
+  waits: boolean;
+}
+
+/** Those who wait for one signal, in the order of their arrival. */
+class Hub {
+  #first: Waiter | undefined;
+  #last: Waiter | undefined;
+
+  add(callback: (reason: unknown) => void): () => void {
+    const waiter: Waiter = { callback, previous: this.#last, next: undefined, waits: true };
+    if (this.#last === undefined) {
+      this.#first = waiter;
+      this.listen();
+    } else {
+      this.#last.next = waiter;
+    }
+    this.#last = waiter;
+    return () => this.#remove(waiter);
+  }
+
+  /** Takes each waiter off before calling it: one that an earlier callback took off is not called. */
+  protected fire(reason: unknown): void {
+    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+      this.#remove(waiter);
+      try {
+        waiter.callback(reason);
+      } catch (error) {
+        void Promise.reject(error);
+      }
+    }
+  }
+
+  /** The first waiter came. */
+  protected listen(): void {}
+
+  /** The last waiter left. */
+  protected unlisten(): void {}
+
+  #remove(waiter: Waiter): void {
+    if (!waiter.waits) return;
+    waiter.waits = false;
+    if (waiter.previous === undefined) this.#first = waiter.next;
+    else waiter.previous.next = waiter.next;
+    if (waiter.next === undefined) this.#last = waiter.previous;
+    else waiter.next.previous = waiter.previous;
+    if (this.#first === undefined) this.unlisten();
+  }
+}
+
+/** A signal that somebody else aborts: one listener while anybody waits, none otherwise. */
+class ForeignHub extends Hub {
+  readonly #signal: AbortSignal;
+  readonly #listener = (): void => this.fire(this.#signal.reason);
+
+  constructor(signal: AbortSignal) {
+    super();
+    this.#signal = signal;
+  }
+
+  protected override listen(): void {
+    this.#signal.addEventListener("abort", this.#listener);
+  }
+
+  protected override unlisten(): void {
+    this.#signal.removeEventListener("abort", this.#listener);
+  }
+}
+
+/**
+ * What we abort ourselves: an abort state that makes its `AbortSignal` only when somebody looks at it,
+ * and that needs no listener to hear of its own abort.
+ *
+ * With a `parent` it aborts when the parent does, with the same reason object, until `close()`.
+ */
+export class AbortScope extends Hub {
+  #aborted = false;
+  #reason: unknown;
+  #controller: Controller | undefined;
+  readonly #leaveParent: () => void;
+
+  constructor(parent?: AbortSignal) {
+    super();
+    this.#leaveParent =
+      parent === undefined ? nothing : onAbort(parent, (reason) => this.abort(reason));
+  }
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new platform.AbortController();
+      hubs.set(this.#controller.signal, this);
+      if (this.#aborted) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Aborts once; a later call changes nothing. `undefined` becomes one new AbortError for all. */
+  abort(reason: unknown = new AbortError()): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#reason = reason;
+    // The signal first: whoever is called back sees it aborted.
+    this.#controller?.abort(reason);
+    this.fire(reason);
+  }
+
+  /** Leaves the parent, so that a finished scope is not kept by a signal that lives on. */
+  close(): void {
+    this.#leaveParent();
+  }
+}
+
+const hubs = new WeakMap<AbortSignal, Hub>();
+
+const nothing = (): void => {};

@@ -1,0 +1,79 @@
+import { createAsyncContext } from "./async-context.ts";
+import { publish } from "./diagnostics.ts";
+
+/** Who answers for work that was left running: a task group, or the process root. */
+export interface Owner {
+  readonly name: string;
+  /**
+   * Takes over work that nobody awaits any more. A group waits for it at its exit; the root drains it
+   * at shutdown if `run` is used and keeps no process alive for it. A later failure is told to the
+   * owner's `onError` and on the diagnostics channel: it fails nothing, is never unhandled, is not printed.
+   */
+  adopt(work: PromiseLike<unknown>): void;
+}
+
+/** What the code that runs now belongs to: a task, or a group's body. */
+export interface Place {
+  /** For logs: the task's name, or the group's. */
+  readonly name: string;
+  readonly owner: Owner;
+}
+
+/** The innermost group around the caller, else the process root. */
+export function currentOwner(): Owner {
+  return places.get()?.owner ?? rootOwner;
+}
+
+/** The task, or the group's body, that the caller runs in; undefined outside of any. */
+export function currentPlace(): Place | undefined {
+  return places.get();
+}
+
+/** Calls `fn(...args)`; it, and all that it starts, belongs to `place`. */
+export function runInPlace<A extends readonly unknown[], R>(
+  place: Place,
+  fn: (...args: A) => R,
+  ...args: A
+): R {
+  return places.run(place, fn, ...args);
+}
+
+/** Work that is left running, until it settles. */
+export class AdoptedWork implements Owner {
+  readonly name: string;
+  readonly #running = new Set<PromiseLike<unknown>>();
+  readonly #onError: ((error: unknown) => void) | undefined;
+
+  constructor(name: string, onError?: (error: unknown) => void) {
+    this.name = name;
+    this.#onError = onError;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  adopt(work: PromiseLike<unknown>): void {
+    this.#running.add(work);
+    work.then(
+      () => this.#running.delete(work),
+      (error: unknown) => {
+        this.#running.delete(work);
+        publish("adopted:failed", () => ({ owner: this.name, error }));
+        this.#onError?.(error);
+      },
+    );
+  }
+
+  /** Resolves when nothing runs any more; never rejects. */
+  async drained(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.allSettled(this.#running);
+    }
+  }
+}
+
+/** The owner of last resort. `run` drains it at shutdown. */
+export const rootOwner = new AdoptedWork("process");
+
+const places = createAsyncContext<Place>();
