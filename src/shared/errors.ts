@@ -22,13 +22,13 @@ export type UserErrorCode = keyof typeof userErrorExit;
 export class UserError extends Error {
   override readonly name = "UserError";
 
-  constructor(
-    readonly code: UserErrorCode,
-    message: string,
-    readonly hint: string,
-    options?: ErrorOptions,
-  ) {
+  readonly code: UserErrorCode;
+  readonly hint: string;
+
+  constructor(code: UserErrorCode, message: string, hint: string, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
+    this.hint = hint;
   }
 
   get exitCode(): number {

@@ -1,0 +1,178 @@
+import { nearest } from "../shared/nearest.ts";
+import { UserError, type UserErrorCode } from "../shared/errors.ts";
+import { quote } from "../shared/quote.ts";
+import type { Value } from "./answers.ts";
+
+/**
+ * One row of the table that flags, environment variables, answers-file fields, prompts, help, schema
+ * and docs are made from. Plain data, but for `when`, `default` and `refuse`, which are pure.
+ */
+export type Question = TextQuestion | NumberQuestion | BooleanQuestion | ChoiceQuestion;
+
+/** Answers so far, by question id. */
+export type Draft = Readonly<Record<string, Value>>;
+
+export interface TextQuestion extends Row {
+  /** A secret is never shown, recorded or repeated. */
+  readonly kind: "text" | "secret";
+  /** What stands for the value in help, such as `<folder>`. */
+  readonly placeholder: string;
+}
+export interface NumberQuestion extends Row {
+  readonly kind: "number";
+}
+export interface BooleanQuestion extends Row {
+  readonly kind: "boolean";
+}
+export interface ChoiceQuestion extends Row {
+  readonly kind: "select" | "multiselect";
+  readonly choices: readonly Choice[];
+  /** Of a list whose choices have a `--no-CHOICE` flag each: those that are turned off. */
+  readonly without?: ReadonlySet<string>;
+}
+
+export interface Choice {
+  readonly value: string | number;
+  readonly label: string;
+  readonly hint?: string;
+  /** Why it cannot be chosen now. */
+  readonly unavailable?: string;
+}
+
+interface Row {
+  /** Field of the answers file. */
+  readonly id: string;
+  readonly flag: string;
+  readonly env: string;
+  /** What the prompt says. */
+  readonly message: string;
+  /** The line in help, schema and docs. */
+  readonly help: string;
+  /** Says the default in help and docs where it is not one value. */
+  readonly defaultHelp?: string;
+  readonly refusalCode?: UserErrorCode;
+  /** Whether it is asked at all, from the answers before it; absent: always. */
+  when?(draft: Draft): boolean;
+  /** What an unanswered question counts as; undefined: it must be answered. */
+  default?(draft: Draft): Value | undefined;
+  /** What a prompt offers where there is no default. */
+  suggest?(draft: Draft): string | undefined;
+  /** Why there is no default, where the reader would wonder. */
+  whyOpen?(draft: Draft): string | undefined;
+  /** Why this value cannot stand; undefined when it can. */
+  refuse?(value: Value): Refusal | undefined;
+}
+
+export interface Refusal {
+  /** A clause without a full stop. */
+  readonly why: string;
+  /** A sentence. */
+  readonly hint: string;
+}
+
+/**
+ * The value that a flag or an environment variable spells.
+ *
+ * @param source what the reader wrote it in, for the message
+ * @throws UserError
+ */
+export function parseText(question: Question, text: string, source: string): Value {
+  switch (question.kind) {
+    case "boolean": {
+      const word = text.toLowerCase();
+      if (["true", "yes", "on", "1"].includes(word)) return true;
+      if (["false", "no", "off", "0"].includes(word)) return false;
+      return refuse(question, text, source, {
+        why: "neither yes nor no",
+        hint: "Say true or false.",
+      });
+    }
+    case "number": {
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      return checkValue(question, Number.isNaN(value) ? text : value, source);
+    }
+    case "select": {
+      const choice = question.choices.find(({ value }) => String(value) === text);
+      return checkValue(question, choice?.value ?? text, source);
+    }
+    case "multiselect":
+      return checkValue(question, text.trim() === "none" ? [] : words(text), source);
+    default:
+      return checkValue(question, text, source);
+  }
+}
+
+/** `value` itself when this question takes it: lists in the order of the choices. @throws UserError */
+export function checkValue(question: Question, value: unknown, source: string): Value {
+  const refusal = wrongKind(question, value) ?? question.refuse?.(value as Value);
+  if (refusal !== undefined) return refuse(question, value, source, refusal);
+  if (question.kind !== "multiselect") return value as Value;
+  const chosen = new Set(value as readonly string[]);
+  const ids = question.choices.map((choice) => String(choice.value));
+  return ids.filter((id) => chosen.has(id) && !question.without?.has(id));
+}
+
+function wrongKind(question: Question, value: unknown): Refusal | undefined {
+  switch (question.kind) {
+    case "boolean":
+      return typeof value === "boolean"
+        ? undefined
+        : { why: "neither true nor false", hint: "Write true or false." };
+    case "number":
+      return Number.isFinite(value) ? undefined : { why: "not a number", hint: "Write a number." };
+    case "select":
+      return wrongChoice(question, value);
+    case "multiselect": {
+      if (!Array.isArray(value))
+        return { why: "not a list", hint: 'Write a list of names, such as ["a", "b"].' };
+      for (const each of value) {
+        const refusal = wrongChoice(question, each);
+        if (refusal !== undefined) return refusal;
+      }
+      return undefined;
+    }
+    default:
+      return typeof value === "string"
+        ? undefined
+        : { why: "not a text", hint: "Write it in quotes." };
+  }
+}
+
+function wrongChoice({ kind, choices }: ChoiceQuestion, value: unknown): Refusal | undefined {
+  const choice = choices.find((each) => each.value === value);
+  if (choice?.unavailable !== undefined)
+    return { why: `${choice.value} ${choice.unavailable}`, hint: offer(choices) };
+  if (choice !== undefined) return undefined;
+  const near = nearest(
+    String(value),
+    choices.map((each) => String(each.value)),
+  );
+  const why =
+    kind === "multiselect"
+      ? `${quote(String(value))} is none of the choices`
+      : "none of the choices";
+  return {
+    why,
+    hint: near === undefined ? offer(choices) : `Did you mean ${near}? ${offer(choices)}`,
+  };
+}
+
+function offer(choices: readonly Choice[]): string {
+  const open = choices.filter(({ unavailable }) => unavailable === undefined);
+  return open.length === 0
+    ? "There is nothing to choose."
+    : `Choose from: ${open.map(({ value }) => value).join(", ")}.`;
+}
+
+function refuse(question: Question, value: unknown, source: string, { why, hint }: Refusal): never {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  const shown = question.kind === "secret" ? "" : ` ${quote(text)}`;
+  throw new UserError(question.refusalCode ?? "INVALID_ANSWER", `${source}${shown}: ${why}.`, hint);
+}
+
+function words(text: string): string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}

@@ -1,0 +1,201 @@
+import { basename } from "node:path";
+import { quote } from "../shared/quote.ts";
+import { nodeMajors, type PackageManager } from "./answers.ts";
+import type { Manifest } from "./manifest.ts";
+import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
+import type { Choice, Draft, Question } from "./question.ts";
+import { refuseFolder } from "./target-folder.ts";
+import { featuresQuestion, templateQuestions } from "./template-questions.ts";
+
+/** What defaults and choices depend on outside of the answers. */
+export interface Surroundings {
+  /** Absolute path. */
+  readonly cwd: string;
+  /** Such as "22.18.0". */
+  readonly nodeVersion: string;
+  /** `npm_config_user_agent`: says the package manager, never the runtime. */
+  readonly userAgent: string | undefined;
+  readonly templates: readonly Manifest[];
+  /** Features that `--no-FEATURE` turned off. */
+  readonly without: ReadonlySet<string>;
+}
+
+/** Every question in the order in which it is asked; a template's own are there once it is chosen. */
+export function questionsFor(
+  template: string | undefined,
+  around: Surroundings,
+): readonly Question[] {
+  const manifest = around.templates.find((each) => each.name === template);
+  return [
+    dir(around),
+    name(around),
+    chooseTemplate(around),
+    description,
+    runtime,
+    node(around),
+    pm(around),
+    ...(manifest
+      ? [...templateQuestions(manifest), featuresQuestion(manifest, around.without)]
+      : []),
+    git,
+    install,
+  ];
+}
+
+const dir = ({ cwd }: Surroundings): Question => ({
+  id: "dir",
+  kind: "text",
+  flag: "dir",
+  env: "CORRAL_DIR",
+  placeholder: "<folder>",
+  message: "Where should the project go?",
+  help: "Folder of the new project; also the first word without a flag",
+  suggest: () => "my-service",
+  refuse: (value) => {
+    const why = refuseFolder(String(value), cwd);
+    return why === undefined
+      ? undefined
+      : { why, hint: "Pick another folder, such as my-service." };
+  },
+});
+
+const name = ({ cwd }: Surroundings): Question => {
+  const derived = (draft: Draft): string => {
+    const folder = typeof draft["dir"] === "string" ? draft["dir"] : "";
+    return nameFromFolder(/^[./\\]*$/.test(folder) ? basename(cwd) : folder);
+  };
+  return {
+    id: "name",
+    kind: "text",
+    flag: "name",
+    env: "CORRAL_NAME",
+    placeholder: "<name>",
+    message: "What is the package called?",
+    help: "Name in package.json, by npm's rules; a scope is kept",
+    defaultHelp: "the folder's name",
+    default: (draft) =>
+      refusePackageName(derived(draft)) === undefined ? derived(draft) : undefined,
+    suggest: (draft) => suggestPackageName(derived(draft)),
+    whyOpen: (draft) => {
+      const folder = derived(draft);
+      const why = refusePackageName(folder);
+      return why === undefined
+        ? undefined
+        : `the folder's name ${quote(folder)} cannot be it (${why})`;
+    },
+    refuse: (value) => {
+      const why = refusePackageName(String(value));
+      if (why === undefined) return undefined;
+      const near = suggestPackageName(String(value));
+      return { why, hint: near === undefined ? "Pick another name." : `Try ${near}.` };
+    },
+  };
+};
+
+const chooseTemplate = ({ templates }: Surroundings): Question => ({
+  id: "template",
+  kind: "select",
+  flag: "template",
+  env: "CORRAL_TEMPLATE",
+  message: "What are you building?",
+  help: "Kind of service",
+  refusalCode: "TEMPLATE_UNKNOWN",
+  choices: templates.map((each) => ({
+    value: each.name,
+    label: each.name,
+    hint: each.description,
+  })),
+});
+
+const description: Question = {
+  id: "description",
+  kind: "text",
+  flag: "description",
+  env: "CORRAL_DESCRIPTION",
+  placeholder: "<text>",
+  message: "What does it do, in one line?",
+  help: "Description in package.json and README",
+  defaultHelp: "none",
+  default: () => "",
+  refuse: (value) =>
+    /[\p{Cc}\u2028\u2029]/u.test(String(value))
+      ? {
+          why: "a description is one line",
+          hint: "Take the line breaks and control characters out.",
+        }
+      : undefined,
+};
+
+const runtime: Question = {
+  id: "runtime",
+  kind: "select",
+  flag: "runtime",
+  env: "CORRAL_RUNTIME",
+  message: "What should it run on?",
+  help: "Runtime of the project",
+  default: () => "node",
+  choices: [
+    { value: "node", label: "Node" },
+    { value: "deno", label: "Deno", unavailable: "is not built yet" },
+    { value: "bun", label: "Bun", unavailable: "is not built yet" },
+  ],
+};
+
+const node = ({ nodeVersion }: Surroundings): Question => ({
+  id: "node",
+  kind: "select",
+  flag: "node",
+  env: "CORRAL_NODE",
+  message: "Which is the oldest Node to support?",
+  help: "Oldest Node to support; 20 runs from a build, later ones from source",
+  defaultHelp: "the highest of them that is not above the running Node, else 24",
+  default: () =>
+    nodeMajors.filter((major) => major <= Number.parseInt(nodeVersion, 10)).at(-1) ?? 24,
+  choices: nodeMajors.map((major) => ({ value: major, label: `Node ${major}` })),
+});
+
+const pm = ({ userAgent }: Surroundings): Question => ({
+  id: "pm",
+  kind: "select",
+  flag: "pm",
+  env: "CORRAL_PM",
+  message: "Which package manager?",
+  help: "Package manager of the project",
+  defaultHelp: "the one that started this program, else npm",
+  default: () => {
+    const agent = userAgent?.split("/")[0];
+    return (
+      managers.find(({ value, unavailable }) => value === agent && unavailable === undefined)
+        ?.value ?? "npm"
+    );
+  },
+  choices: managers,
+});
+
+const managers: readonly (Choice & { readonly value: PackageManager })[] = [
+  { value: "npm", label: "npm" },
+  { value: "pnpm", label: "pnpm" },
+  { value: "yarn", label: "Yarn", unavailable: "is not built yet" },
+  { value: "bun", label: "Bun", unavailable: "is not built yet" },
+  { value: "deno", label: "Deno", unavailable: "is not built yet" },
+];
+
+const git: Question = {
+  id: "git",
+  kind: "boolean",
+  flag: "git",
+  env: "CORRAL_GIT",
+  message: "Start a git repository?",
+  help: "Start a git repository with a first commit",
+  default: () => true,
+};
+
+const install: Question = {
+  id: "install",
+  kind: "boolean",
+  flag: "install",
+  env: "CORRAL_INSTALL",
+  message: "Install the dependencies?",
+  help: "Install the dependencies",
+  default: () => true,
+};
