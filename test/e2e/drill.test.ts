@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { drill, type DrillTarget } from "./drill.ts";
+import { disconnect } from "./drills/disconnect.ts";
+import { cutOffAtDeadline, secondSignal, stopThroughPackageManager } from "./drills/signals.ts";
+import { spinningTask } from "./drills/spinning-task.ts";
+import { stopUnderLoad } from "./drills/stop-under-load.ts";
+
+const cwd = fileURLToPath(new URL("../fixtures/projects/drill-service/", import.meta.url));
+
+function service(fault = ""): DrillTarget & { spin: (ms: number) => string } {
+  return {
+    command: [process.execPath, "service.mjs"],
+    cwd,
+    env: { FAULT: fault },
+    quick: "/quick",
+    slow: (ms) => `/slow?ms=${ms}`,
+    spin: (ms) => `/spin?ms=${ms}`,
+    grace: (ms) => ({ GRACE_MS: String(ms) }),
+    saysCancelled: (line, id) => line.includes("cancelled") && line.includes(id),
+  };
+}
+
+// A child process with a load of its own each: one after the other, never beside one another.
+describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, () => {
+  it("find nothing wrong with a service that stops as it should", async () => {
+    const reports = [];
+    for await (const report of drill(service())) reports.push(report);
+    expect(
+      reports.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`)),
+    ).toEqual([]);
+    expect(reports.map(({ name }) => name)).toEqual([
+      "stop under load",
+      "client goes away",
+      "spinning task",
+      "cut off at the deadline",
+      "second signal",
+    ]);
+  });
+
+  it("see the requests that a plain server.close() loses", async () => {
+    // The race that loses a request is open for microseconds: a few rounds make it certain to be met.
+    let lost = 0;
+    for (let round = 0; round < 8 && lost === 0; round += 1) {
+      const { facts } = await stopUnderLoad(service("plain close"), { beforeMs: 200 });
+      lost += Number(facts["lost"]);
+    }
+    expect(lost).toBeGreaterThan(0);
+  });
+
+  it("see work that goes on after its client has left", async () => {
+    const { faults } = await disconnect(service("work goes on after a disconnect"));
+    expect(faults).toEqual(["the work of a client that left was not cancelled"]);
+  });
+
+  it("see a computation that blocks the event loop", async () => {
+    const { faults } = await spinningTask(service("spins on the loop"));
+    expect(faults).toContain("a CPU-bound request delays the others");
+  });
+
+  it.runIf(process.platform === "linux")(
+    "see a computation that outlives its request",
+    async () => {
+      const { faults } = await spinningTask(service("spinning outlives its request"));
+      expect(faults).toEqual(["the CPU-bound work outlives its request"]);
+    },
+  );
+
+  it("see a service that hides that it cut work off", async () => {
+    const { faults } = await cutOffAtDeadline(service("hides that it cut work off"));
+    expect(faults).toEqual(["the service ended with status 0, not 1"]);
+  });
+
+  it("see a service that does not hear the second signal", async () => {
+    const { faults } = await secondSignal(service("deaf to the second signal"));
+    expect(faults).toContain("the service ended with status null, not 130");
+  });
+
+  it("see a signal that stops the package manager and not the service", async () => {
+    const target = service();
+    // What npm does: a shell between it and the service, and the signal goes to the shell.
+    const inShell = ["sh", "-c", `${process.execPath} service.mjs; true`] as const;
+    const { faults } = await stopThroughPackageManager({ ...target, packageManagerStart: inShell });
+    expect(faults).toContain("the service never heard of the signal");
+  });
+});

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { requestText } from "../keep-alive-connection.ts";
+import { RunningService, type ServiceCommand } from "../running-service.ts";
+import type { DrillReport, DrillTarget } from "./target.ts";
+
+/** A request runs longer than the time the service has to stop: it is cut off, and the status says so: 1. */
+export async function cutOffAtDeadline(target: DrillTarget): Promise<DrillReport> {
+  const { exitCode, stopMs } = await stopWhileBusy(withGrace(target, 700), target.slow(60_000));
+  return {
+    name: "cut off at the deadline",
+    line: `a 60 s request was cut off 700 ms after SIGTERM: stopped in ${stopMs} ms with status ${exitCode}`,
+    faults: [
+      ...(exitCode === 1 ? [] : [`the service ended with status ${exitCode}, not 1`]),
+      ...(stopMs < 10_000 ? [] : [`it took ${stopMs} ms to stop`]),
+    ],
+    facts: { exitCode, stopMs },
+  };
+}
+
+/** Somebody presses Ctrl-C twice: the second time means now, whatever still runs. */
+export async function secondSignal(target: DrillTarget): Promise<DrillReport> {
+  const { exitCode, stopMs } = await stopWhileBusy(
+    withGrace(target, 60_000),
+    target.slow(60_000),
+    500,
+  );
+  return {
+    name: "second signal",
+    line: `a second signal 500 ms after the first: stopped in ${stopMs} ms with status ${exitCode}`,
+    faults: [
+      ...(exitCode === 130 ? [] : [`the service ended with status ${exitCode}, not 130`]),
+      ...(stopMs < 10_000 ? [] : [`it took ${stopMs} ms to stop`]),
+    ],
+    facts: { exitCode, stopMs },
+  };
+}
+
+/** SIGTERM goes to the package manager alone, as a process supervisor sends it: the service must hear of it. */
+export async function stopThroughPackageManager(
+  target: DrillTarget & { readonly packageManagerStart: readonly [string, ...string[]] },
+): Promise<DrillReport> {
+  const words = target.packageManagerStart.join(" ");
+  const service = await RunningService.start({ ...target, command: target.packageManagerStart });
+  try {
+    const client = await service.connect();
+    const answer = client.send(requestText("GET", target.slow(600))).then(
+      ({ status }) => status,
+      () => null,
+    );
+    await sleep(200);
+    const at = performance.now();
+    service.kill("SIGTERM");
+    const answered = await answer;
+    const gone = await portClosed(service, 8000);
+    const stopMs = gone ? Math.round(performance.now() - at) : null;
+    const exit = await service.exitWithin(5000);
+    return {
+      name: `SIGTERM to ${words}`,
+      line:
+        `SIGTERM to \`${words}\` alone: the request under way got ${answered ?? "no answer"}, ` +
+        (gone ? `the service was gone after ${stopMs} ms` : "the service ran on"),
+      faults: [
+        ...(answered === 200 ? [] : ["the request under way was lost"]),
+        ...(gone ? [] : ["the service never heard of the signal"]),
+      ],
+      facts: { answered, stopMs, exitCode: exit?.code ?? null },
+    };
+  } finally {
+    service.dispose();
+  }
+}
+
+function withGrace(target: DrillTarget, ms: number): ServiceCommand {
+  return { ...target, env: { ...target.env, ...target.grace(ms) } };
+}
+
+async function stopWhileBusy(
+  service: ServiceCommand,
+  path: string,
+  secondAfterMs?: number,
+): Promise<{ exitCode: number | null; stopMs: number }> {
+  const running = await RunningService.start(service);
+  try {
+    const client = await running.connect();
+    client.send(requestText("GET", path)).catch(() => {});
+    await sleep(200);
+    const at = performance.now();
+    running.kill("SIGTERM");
+    if (secondAfterMs !== undefined) {
+      await sleep(secondAfterMs);
+      running.kill("SIGTERM");
+    }
+    const exit = await running.exitWithin(10_000);
+    client.destroy();
+    return { exitCode: exit?.code ?? null, stopMs: Math.round(performance.now() - at) };
+  } finally {
+    running.dispose();
+  }
+}
+
+/** True once nothing listens on the service's port any more. */
+async function portClosed(service: RunningService, withinMs: number): Promise<boolean> {
+  const end = performance.now() + withinMs;
+  while (performance.now() < end) {
+    try {
+      (await service.connect()).destroy();
+    } catch {
+      return true;
+    }
+    await sleep(20);
+  }
+  return false;
+}

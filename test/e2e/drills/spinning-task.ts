@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { requestText, type KeepAliveConnection } from "../keep-alive-connection.ts";
+import { RunningService } from "../running-service.ts";
+import type { DrillReport, DrillTarget } from "./target.ts";
+
+/**
+ * A CPU-bound request spins for 30 s. Beside it `/healthz` must be answered as if nothing was (a loop
+ * that is blocked answers after seconds, not milliseconds); then its client goes away and the spinning
+ * must end. That is read from the processor time of the process, not from any promise.
+ */
+export async function spinningTask(
+  target: DrillTarget & { readonly spin: (ms: number) => string },
+): Promise<DrillReport> {
+  const service = await RunningService.start(target);
+  try {
+    const probe = await service.connect();
+    const idle = await latencies(probe);
+    const client = await service.connect();
+    client.send(requestText("GET", target.spin(30_000))).catch(() => {});
+    await sleep(500);
+    const { ms: busy, share: spinning } = await cpuShare(service, async () => latencies(probe));
+    client.destroy();
+    await sleep(500);
+    const { share: after } = await cpuShare(service, async () => sleep(1000));
+    const percent = (share: number | null) => (share === null ? "unknown" : `${share} %`);
+    return {
+      name: "spinning task",
+      line:
+        `/healthz p99 ${idle.p99} ms idle, ${busy.p99} ms (worst ${busy.worst}) beside a spinning request (processor ${percent(spinning)}); ` +
+        `processor ${percent(after)} half a second after its client had left`,
+      faults: [
+        ...(busy.p99 > idle.p99 + 200 || busy.worst > 1500
+          ? ["a CPU-bound request delays the others"]
+          : []),
+        ...(spinning !== null && spinning < 50 ? ["the CPU-bound request did not spin"] : []),
+        ...(after !== null && after > 20 ? ["the CPU-bound work outlives its request"] : []),
+      ],
+      facts: {
+        idleP99Ms: idle.p99,
+        busyP99Ms: busy.p99,
+        busyWorstMs: busy.worst,
+        cpuSpinningPercent: spinning,
+        cpuAfterPercent: after,
+      },
+    };
+  } finally {
+    service.dispose();
+  }
+}
+
+const PROBES = 100;
+
+/** Asks `/healthz` one by one, with a short pause so that the probe itself is no load. */
+async function latencies(probe: KeepAliveConnection): Promise<{ p99: number; worst: number }> {
+  const request = requestText("GET", "/healthz");
+  const times: number[] = [];
+  for (let index = 0; index < PROBES; index += 1) {
+    const at = performance.now();
+    await probe.send(request);
+    times.push(performance.now() - at);
+    await sleep(5);
+  }
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number) => Number(sorted[Math.ceil(PROBES * share) - 1]?.toFixed(1));
+  return { p99: at(0.99), worst: at(1) };
+}
+
+/** What `fn` gives, and the share of one core that the service used meanwhile; null where that cannot be read. */
+async function cpuShare<T>(
+  service: RunningService,
+  fn: () => Promise<T>,
+): Promise<{ ms: T; share: number | null }> {
+  const [cpu, at] = [service.cpuMs(), performance.now()];
+  const ms = await fn();
+  const used = service.cpuMs();
+  const share =
+    cpu === undefined || used === undefined
+      ? null
+      : Math.round((100 * (used - cpu)) / (performance.now() - at));
+  return { ms, share };
+}
