@@ -1,0 +1,99 @@
+import { suppress } from "./suppressed-error.ts";
+
+/**
+ * Makes a resource out of an async generator with one `yield`: what stands before it opens, the
+ * yielded value is lent to the block, what stands after it closes. An error of the block is thrown at
+ * the `yield`, so `try`, `catch` and `finally` around it work as if the block stood there.
+ *
+ * The generator may look at the block's error, or throw another in its place; it cannot swallow it
+ * (the block would have to give a value that it does not have).
+ *
+ * ```ts
+ * const transaction = asyncContextManager(async function* (db: Database) {
+ *   const tx = await db.begin();
+ *   try {
+ *     yield tx;
+ *     await tx.commit();
+ *   } catch (error) {
+ *     await tx.rollback();
+ *     throw error;
+ *   }
+ * });
+ * const id = await transaction(db).use((tx) => tx.insert(order));
+ * ```
+ *
+ * @see contextlib.asynccontextmanager
+ */
+export function asyncContextManager<Args extends readonly unknown[], T>(
+  generator: (...args: Args) => AsyncGenerator<T, unknown, undefined>,
+): (...args: Args) => ContextManager<T> {
+  return (...args) => new ContextManager(generator(...args));
+}
+
+/** One use of a resource: enter it once. */
+export class ContextManager<T> {
+  readonly #steps: AsyncGenerator<T, unknown, undefined>;
+  #entered = false;
+
+  constructor(steps: AsyncGenerator<T, unknown, undefined>) {
+    this.#steps = steps;
+  }
+
+  /** Opens, calls `block` with the value, closes; gives what `block` gives. */
+  async use<R>(block: (value: T) => R | PromiseLike<R>): Promise<R> {
+    const value = await this.#open();
+    let result: R;
+    try {
+      result = await block(value);
+    } catch (error) {
+      await this.#throwIn(error);
+      throw error;
+    }
+    await this.#close();
+    return result;
+  }
+
+  /**
+   * Opens, for `await using` and `ResourceStack.use`; disposing closes. A disposal does not hear of the
+   * block's error, so only `use` tells the generator of it.
+   */
+  async enter(): Promise<Entered<T>> {
+    const value = await this.#open();
+    let closing: Promise<void> | undefined;
+    return { value, [Symbol.asyncDispose]: () => (closing ??= this.#close()) };
+  }
+
+  async #open(): Promise<T> {
+    if (this.#entered) throw new Error("a context manager is entered once: make another");
+    this.#entered = true;
+    const step = await this.#steps.next();
+    if (step.done === true) throw new Error("the generator did not yield");
+    return step.value;
+  }
+
+  async #close(): Promise<void> {
+    const step = await this.#steps.next();
+    if (step.done !== true) await this.#stop();
+  }
+
+  async #throwIn(error: unknown): Promise<void> {
+    const step = await this.#steps.throw(error);
+    if (step.done === true) return;
+    try {
+      await this.#stop();
+    } catch (failure) {
+      throw suppress(failure, error);
+    }
+  }
+
+  /** It yielded again: its `finally` blocks run, and it is told. */
+  async #stop(): Promise<void> {
+    await this.#steps.return(undefined);
+    throw new Error("the generator yielded more than once");
+  }
+}
+
+/** An open resource: the value, until it is disposed of. */
+export interface Entered<T> extends AsyncDisposable {
+  readonly value: T;
+}

@@ -1,0 +1,101 @@
+import { WaitLine, type WaitOptions } from "./wait-line.ts";
+
+/**
+ * Counting semaphore: at most `permits` holders at a time; waiters are served in the order of their
+ * arrival, and nobody gets ahead of them, not even in the moment between a release and the next turn.
+ *
+ * An aborted waiter leaves the line and takes nothing; aborted just after it was served, it passes the
+ * permit on. An abort takes nothing from a holder: the permit is its own until it releases it.
+ *
+ * ```ts
+ * const connections = new Semaphore(10);
+ * const body = await connections.with(() => fetch(url, { signal }), { signal });
+ * ```
+ *
+ * @see asyncio.Semaphore (fair hand-over) and the Governor of TC39 concurrency control (token with
+ * `release()` = `[Symbol.dispose]()`, `with`, `wrap`)
+ */
+export class Semaphore {
+  /** How many may hold a permit at the same time. */
+  readonly permits: number;
+  #available: number;
+  readonly #line: WaitLine<Permit>;
+  readonly #giveBack = (): void => {
+    // The permit goes straight to the first in line: freeing it would let a newcomer get ahead.
+    if (!this.#line.wake()) this.#available++;
+  };
+
+  /** @param permits whole number, at least 1; RangeError otherwise */
+  constructor(permits: number) {
+    if (!Number.isInteger(permits) || permits < 1) {
+      throw new RangeError(`permits must be a whole number >= 1, got ${String(permits)}`);
+    }
+    this.permits = permits;
+    this.#available = permits;
+    this.#line = new WaitLine(() => new Permit(this.#giveBack), this.#giveBack);
+  }
+
+  /** Permits that nobody holds. */
+  get available(): number {
+    return this.#available;
+  }
+
+  /** How many wait for a permit. */
+  get waiting(): number {
+    return this.#line.size + this.#line.woken;
+  }
+
+  /** Waits for a permit. Release it in a `finally`, bind it with `using`, or use `with` instead. */
+  acquire({ signal }: WaitOptions = {}): Promise<Permit> {
+    if (signal?.aborted === true || this.#available === 0) return this.#line.join(signal);
+    this.#available--;
+    return Promise.resolve(new Permit(this.#giveBack));
+  }
+
+  /** Takes a permit if one is free and nobody waits for it; undefined otherwise. */
+  tryAcquire(): Permit | undefined {
+    if (this.#available === 0) return undefined;
+    this.#available--;
+    return new Permit(this.#giveBack);
+  }
+
+  /** Calls `fn` with a permit held until what it returns has settled; gives what `fn` gives. */
+  async with<T>(fn: () => T | PromiseLike<T>, options: WaitOptions = {}): Promise<T> {
+    const permit = await this.acquire(options);
+    try {
+      options.signal?.throwIfAborted();
+      return await fn();
+    } finally {
+      permit.release();
+    }
+  }
+
+  /** `fn`, each of its calls made with a permit held; `this` and the arguments pass through. */
+  wrap<This, Args extends readonly unknown[], T>(
+    fn: (this: This, ...args: Args) => T | PromiseLike<T>,
+  ): (this: This, ...args: Args) => Promise<T> {
+    const withPermit = (call: () => T | PromiseLike<T>): Promise<T> => this.with(call);
+    return function (this: This, ...args: Args): Promise<T> {
+      return withPermit(() => fn.apply(this, args as unknown as [...Args]));
+    };
+  }
+}
+
+/** The right to go on. Whoever acquired it releases it; a second release does nothing. */
+export class Permit implements Disposable {
+  #giveBack: (() => void) | undefined;
+
+  constructor(giveBack: () => void) {
+    this.#giveBack = giveBack;
+  }
+
+  release(): void {
+    const giveBack = this.#giveBack;
+    this.#giveBack = undefined;
+    giveBack?.();
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}

@@ -1,0 +1,40 @@
+import { onAbort } from "./abort.ts";
+import { currentClock } from "./clock.ts";
+
+export interface SleepOptions<T = void> {
+  readonly signal?: AbortSignal | undefined;
+  /** What the promise resolves with. */
+  readonly value?: T;
+  /** `false`: the timer does not keep the process alive. Default true. */
+  readonly ref?: boolean | undefined;
+}
+
+/**
+ * Resolves after `ms` milliseconds, at the earliest in the next turn of timers. An abort clears the
+ * timer and rejects with the signal's reason.
+ *
+ * Takes what `setTimeout` takes: missing, NaN, zero, negative and numeric strings give the delay that
+ * the platform gives them. `Infinity` never resolves; a finite delay beyond 2^31-1 ms is kept.
+ *
+ * ```ts
+ * await sleep(250, { signal });
+ * ```
+ */
+export function sleep<T = void>(
+  ms?: number | string,
+  { signal, value, ref = true }: SleepOptions<T> = {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason);
+    const clock = currentClock();
+    const wake = (): void => {
+      forgetSignal();
+      resolve(value as T);
+    };
+    const timer = clock.setTimer(wake, Number(ms ?? 0), { ref });
+    const forgetSignal = onAbort(signal, (reason) => {
+      clock.clearTimer(timer);
+      reject(reason);
+    });
+  });
+}
