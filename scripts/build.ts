@@ -50,9 +50,14 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
  */
 const withoutFlowParsers: Plugin = {
   name: "without-flow-parsers",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(flow-parser|esprima)$/ }, ({ path }) => ({ path, namespace: "absent" }));
-    onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(flow-parser|esprima)$/ }, ({ path }) => ({
+      path,
+      namespace: "absent",
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
+      contents: "module.exports = {};",
+    }));
   },
 };
 
