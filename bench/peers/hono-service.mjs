@@ -1,0 +1,29 @@
+// What a careful person writes by hand with Hono: its own request id and time-out, and pino for the log.
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { timeout } from "hono/timeout";
+import { pino } from "pino";
+
+const log = pino();
+const app = new Hono();
+
+app.get("/healthz", (c) => c.json({ status: "ok" }));
+app.use(requestId(), timeout(10_000), async (c, next) => {
+  const start = performance.now();
+  const child = log.child({ requestId: c.get("requestId") });
+  c.set("log", child);
+  await next();
+  child.info(
+    {
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      ms: Math.round((performance.now() - start) * 10) / 10,
+    },
+    "request",
+  );
+});
+app.get("/hello/:name", (c) => c.json({ hello: c.req.param("name") }));
+
+serve({ fetch: app.fetch, port: Number(process.env.PORT), hostname: "127.0.0.1" });
