@@ -1,0 +1,132 @@
+import type { View } from "./render.ts";
+
+/** Why a template is refused, with the line in it. */
+export class TemplateFault extends Error {
+  override readonly name = "TemplateFault";
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/**
+ * Walks a parsed template and refuses every name that the view does not have, every helper that is not in the list, partials and
+ * decorators. Handlebars' own strict mode looks at printed names only: `{{#if mistyped}}` is simply false there.
+ *
+ * @throws TemplateFault
+ */
+export function checkNames(
+  program: hbs.AST.Program,
+  view: View,
+  helpers: ReadonlySet<string>,
+): void {
+  new Walk(view, helpers).program(program, [view]);
+}
+
+/** Innermost last. What `each` goes through holds plain values, so inside of it only `this` and `../name` mean something. */
+type Contexts = readonly (View | "item")[];
+
+class Walk {
+  readonly #view: View;
+  readonly #helpers: ReadonlySet<string>;
+
+  constructor(view: View, helpers: ReadonlySet<string>) {
+    this.#view = view;
+    this.#helpers = helpers;
+  }
+
+  program(program: hbs.AST.Program, contexts: Contexts): void {
+    for (const statement of program.body) this.#statement(statement, contexts);
+  }
+
+  #statement(statement: hbs.AST.Statement, contexts: Contexts): void {
+    if (isBlock(statement)) return this.#block(statement, contexts);
+    if (isCall(statement)) return this.#call(statement, contexts);
+    if (statement.type === "ContentStatement" || statement.type === "CommentStatement") return;
+    throw new TemplateFault(
+      "partials and decorators are not for templates",
+      statement.loc.start.line,
+    );
+  }
+
+  #block(block: hbs.AST.BlockStatement, contexts: Contexts): void {
+    const { original } = block.path;
+    if (!this.#helpers.has(original))
+      throw new TemplateFault(`there is no block helper "${original}"`, block.loc.start.line);
+    if (block.program.blockParams?.length)
+      throw new TemplateFault(`"as |…|" is not for templates`, block.loc.start.line);
+    for (const param of block.params) this.#value(param, contexts);
+    this.program(block.program, original === "each" ? [...contexts, "item"] : contexts);
+    // Either part may be missing: an "else" alone has no program, whatever the types say.
+    const inverse: hbs.AST.Program | undefined = block.inverse;
+    if (inverse) this.program(inverse, contexts);
+  }
+
+  #call(call: hbs.AST.MustacheStatement | hbs.AST.SubExpression, contexts: Contexts): void {
+    const { path, params, hash } = call;
+    const helper = isPath(path) && this.#helpers.has(path.original);
+    const named: hbs.AST.Hash | undefined = hash;
+    if (named?.pairs.length)
+      throw new TemplateFault("helpers take no named arguments", call.loc.start.line);
+    if (!helper && params.length > 0)
+      throw new TemplateFault(`there is no helper "${textOf(path)}"`, call.loc.start.line);
+    if (!helper) this.#value(path, contexts);
+    for (const param of params) this.#value(param, contexts);
+  }
+
+  #value(expression: hbs.AST.Expression, contexts: Contexts): void {
+    if (isSubExpression(expression)) return this.#call(expression, contexts);
+    if (!isPath(expression)) return;
+    const { data, depth, original, loc } = expression;
+    const parts: readonly string[] = expression.parts;
+    if (
+      data &&
+      ["index", "key", "first", "last"].includes(parts.join(".")) &&
+      contexts.at(-1) === "item"
+    )
+      return;
+    const context = data ? undefined : contexts.at(-1 - depth);
+    if (context === "item" && parts.length === 0) return;
+    if (context !== this.#view || !has(context, parts)) {
+      throw new TemplateFault(
+        `there is no "${original}" (known: ${[...namesOf(this.#view)].join(", ")})`,
+        loc.start.line,
+      );
+    }
+  }
+}
+
+function has(view: View, parts: readonly string[]): boolean {
+  let value: unknown = view;
+  for (const part of parts) {
+    if (
+      typeof value !== "object" ||
+      value === null ||
+      Array.isArray(value) ||
+      !Object.hasOwn(value, part)
+    )
+      return false;
+    value = (value as Readonly<Record<string, unknown>>)[part];
+  }
+  return parts.length > 0;
+}
+
+function* namesOf(view: View): Generator<string> {
+  for (const [name, value] of Object.entries(view)) {
+    if (typeof value !== "object" || Array.isArray(value)) yield name;
+    else for (const inner of Object.keys(value)) yield `${name}.${inner}`;
+  }
+}
+
+const textOf = (expression: hbs.AST.Expression) =>
+  "original" in expression ? String(expression.original) : expression.type;
+const isPath = (node: hbs.AST.Node): node is hbs.AST.PathExpression =>
+  node.type === "PathExpression";
+const isSubExpression = (node: hbs.AST.Node): node is hbs.AST.SubExpression =>
+  node.type === "SubExpression";
+const isBlock = (node: hbs.AST.Node): node is hbs.AST.BlockStatement =>
+  node.type === "BlockStatement";
+const isCall = (node: hbs.AST.Node): node is hbs.AST.MustacheStatement =>
+  node.type === "MustacheStatement";

@@ -1,0 +1,45 @@
+import type { PackageManager } from "./answers.ts";
+
+/** How each package manager spells what the generated texts and the steps of `create` ask of it. */
+interface Spelling {
+  readonly install: readonly [string, ...string[]];
+  /** Exactly what the lock file says: for CI and images. */
+  readonly cleanInstall: readonly [string, ...string[]];
+  script(name: string): readonly [string, ...string[]];
+  /** A program of an installed package. */
+  program(name: string): readonly [string, ...string[]];
+}
+
+export const spellings: Readonly<Record<PackageManager, Spelling>> = {
+  npm: {
+    install: ["npm", "install"],
+    cleanInstall: ["npm", "ci"],
+    script: (name) => (name === "test" || name === "start" ? ["npm", name] : ["npm", "run", name]),
+    program: (name) => ["npx", name],
+  },
+  pnpm: {
+    install: ["pnpm", "install"],
+    cleanInstall: ["pnpm", "install", "--frozen-lockfile"],
+    script: (name) =>
+      name === "test" || name === "start" ? ["pnpm", name] : ["pnpm", "run", name],
+    program: (name) => ["pnpm", "exec", name],
+  },
+  yarn: {
+    install: ["yarn", "install"],
+    cleanInstall: ["yarn", "install", "--immutable"],
+    script: (name) => ["yarn", "run", name],
+    program: (name) => ["yarn", "exec", name],
+  },
+  bun: {
+    install: ["bun", "install"],
+    cleanInstall: ["bun", "install", "--frozen-lockfile"],
+    script: (name) => ["bun", "run", name],
+    program: (name) => ["bun", "x", name],
+  },
+  deno: {
+    install: ["deno", "install"],
+    cleanInstall: ["deno", "install", "--frozen"],
+    script: (name) => ["deno", "task", name],
+    program: (name) => ["deno", "run", `npm:${name}`],
+  },
+};

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseManifest } from "./manifest.ts";
+import type { SourceFile, Sources, TemplateSource } from "./sources.ts";
+import { UserError } from "../shared/errors.ts";
+import { nearest } from "../shared/nearest.ts";
+import { packageRoot, packageVersion } from "../shared/package-root.ts";
+import { sha256 } from "../shared/sha256.ts";
+
+/** Reads one of the built-in templates, and what it may import. Only this file reads what planning needs. */
+export function readSources(template: string): Sources {
+  return sourcesOf(readTemplate(template));
+}
+
+/** The primitives and the test kit of this package around a template from anywhere. */
+export function sourcesOf(template: TemplateSource): Sources {
+  const source = join(packageRoot(), "src");
+  return {
+    corral: packageVersion(),
+    template,
+    primitives: modulesIn(join(source, "concurrency")),
+    testing: modulesIn(join(source, "testing")),
+  };
+}
+
+/** Names of the built-in templates, sorted. */
+export function listTemplates(): readonly string[] {
+  return readdirSync(templatesFolder(), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** @throws UserError TEMPLATE_UNKNOWN with the nearest name, TEMPLATE_INVALID */
+export function readTemplate(name: string): TemplateSource {
+  const names = listTemplates();
+  if (!names.includes(name)) {
+    const near = nearest(name, names);
+    throw new UserError(
+      "TEMPLATE_UNKNOWN",
+      `There is no template "${name}".`,
+      near === undefined ? `Pick one of: ${names.join(", ")}.` : `Did you mean "${near}"?`,
+    );
+  }
+  return readTemplateFrom(join(templatesFolder(), name), name);
+}
+
+/** Reads the template that lies in `folder`; `name` stands for it in messages. */
+export function readTemplateFrom(folder: string, name: string): TemplateSource {
+  const file = `${name}/template.json`;
+  const text = readFileSync(join(folder, "template.json"), "utf8");
+  const manifest = parseManifest(text, file);
+  const files = filesBelow(resolve(folder, manifest.root));
+  const digest = sha256(
+    [
+      `${sha256(text)} template.json`,
+      ...files.map(({ path, bytes }) => `${sha256(bytes)} ${path}`),
+    ].join("\n"),
+  );
+  return { name: manifest.name, file, manifest, files, digest: `sha256-${digest}` };
+}
+
+const templatesFolder = () => join(packageRoot(), "src", "templates");
+
+/** A template is refused past these: no real one comes near, and a wrong folder would be read for minutes. */
+const maxFiles = 5_000;
+const maxBytes = 50 * 1024 * 1024;
+
+/** Every file below `folder`, by path. A symbolic link is refused: it could lead anywhere. */
+function filesBelow(folder: string): readonly SourceFile[] {
+  const files: SourceFile[] = [];
+  let bytes = 0;
+  const visit = (path: string) => {
+    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
+      const inner = path === "" ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory()) visit(inner);
+      else if (entry.isFile()) {
+        const content = readFileSync(join(folder, inner));
+        files.push({ path: inner, bytes: content });
+        bytes += content.length;
+      } else
+        refuse(folder, `"${inner}" is not a plain file`, "Put the file itself there, not a link.");
+      if (files.length > maxFiles || bytes > maxBytes)
+        refuse(folder, `holds more than ${maxFiles} files or 50 MB`, "Is this the right folder?");
+    }
+  };
+  visit("");
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function refuse(folder: string, what: string, hint: string): never {
+  throw new UserError("TEMPLATE_INVALID", `The template in ${folder}: ${what}.`, hint);
+}
+
+const modulesIn = (folder: string): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    filesBelow(folder)
+      .filter(({ path }) => path.endsWith(".ts"))
+      .map(({ path, bytes }) => [path, bytes]),
+  );

@@ -1,0 +1,87 @@
+import Handlebars from "handlebars";
+import { checkNames, TemplateFault } from "./check-names.ts";
+import { spellings } from "./package-manager.ts";
+import type { PackageManager, Value } from "./answers.ts";
+import { UserError } from "../shared/errors.ts";
+
+/** What a template can name: the answers, the computed values, and `features.<id>`, which is true or false. */
+export interface View {
+  readonly [name: string]: Value | Readonly<Record<string, boolean>>;
+}
+
+/** Fills in one template. `file` is named by errors. */
+export type Render = (text: string, file: string) => string;
+
+/**
+ * Handlebars as a plain text engine: every name must exist, no HTML escaping, no access to prototypes, these helpers and no
+ * others, no partials, no decorators. Templates are data: nothing in one runs code.
+ *
+ * Helpers: `if unless each eq ne and or not includes json`, `{{{{raw}}}} … {{{{/raw}}}}` for text that is copied as it stands,
+ * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`.
+ *
+ * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
+ */
+export function createRender(view: View, pm: PackageManager): Render {
+  const engine = Handlebars.create();
+  const own = { ...helpers, ...packageManagerHelpers(pm) };
+  const known = new Set(["if", "unless", "each", ...Object.keys(own)]);
+  engine.registerHelper(own);
+  return (text, file) => {
+    if (!text.includes("{{")) return text;
+    try {
+      refuseEaten(text);
+      const program = engine.parse(text);
+      checkNames(program, view, known);
+      return engine.compile(program, { strict: true, noEscape: true })(view);
+    } catch (error) {
+      throw failure(error, file);
+    }
+  };
+}
+
+const spell = (command: readonly string[]) => command.join(" ");
+
+const packageManagerHelpers = (pm: PackageManager) => ({
+  pmInstall: () => spell(spellings[pm].install),
+  pmCleanInstall: () => spell(spellings[pm].cleanInstall),
+  pmRun: (script: unknown) => spell(spellings[pm].script(String(script))),
+  pmExec: (program: unknown) => spell(spellings[pm].program(String(program))),
+});
+
+/** Handlebars hands every helper its arguments and, last, an object of its own. */
+const helpers = {
+  eq: (a: unknown, b: unknown) => a === b,
+  ne: (a: unknown, b: unknown) => a !== b,
+  and: (...args: unknown[]) => args.slice(0, -1).every(Boolean),
+  or: (...args: unknown[]) => args.slice(0, -1).some(Boolean),
+  not: (a: unknown) => !a,
+  includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
+  json: (value: unknown) => JSON.stringify(value),
+  raw(this: unknown, block: Handlebars.HelperOptions) {
+    return block.fn(this);
+  },
+};
+
+/** `${{ github.ref }}` would come out as "$": GitHub's own braces must be written so that they survive. */
+function refuseEaten(text: string): void {
+  const open = text.replace(/\{\{\{\{raw\}\}\}\}[^]*?\{\{\{\{\/raw\}\}\}\}/g, (raw) =>
+    raw.replace(/[^\n]/g, " "),
+  );
+  const at = open.indexOf("${{");
+  if (at === -1) return;
+  throw new TemplateFault(
+    '"${{" would come out as "$": wrap it in {{{{raw}}}} … {{{{/raw}}}}, or drop the .hbs suffix so that the file is copied as it stands',
+    open.slice(0, at).split("\n").length,
+  );
+}
+
+function failure(error: unknown, file: string): UserError {
+  const message = error instanceof Error ? error.message : String(error);
+  const line =
+    error instanceof TemplateFault ? error.line : /(?:on line |- )(\d+)/.exec(message)?.[1];
+  const what = message.replace(/^(Parse error) on line \d+:[^]*\n(.*)$/, "$1: $2").split("\n")[0];
+  const place = line === undefined ? file : `${file}:${line}`;
+  return new UserError("TEMPLATE_INVALID", `${place}: ${what}.`, "Put it right in the template.", {
+    cause: error,
+  });
+}

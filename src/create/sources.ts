@@ -1,0 +1,28 @@
+import type { Manifest } from "./manifest.ts";
+
+/** Everything that planning reads, read beforehand: planning itself touches no file. */
+export interface Sources {
+  /** Version of this program. */
+  readonly corral: string;
+  readonly template: TemplateSource;
+  /** Path below src/concurrency/ → bytes. */
+  readonly primitives: ReadonlyMap<string, Uint8Array>;
+  /** Path below test/support/ → bytes. */
+  readonly testing: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface TemplateSource {
+  readonly name: string;
+  /** The manifest's path as messages show it. */
+  readonly file: string;
+  readonly manifest: Manifest;
+  readonly files: readonly SourceFile[];
+  /** Of the manifest and every file: `sha256-` and hex. */
+  readonly digest: string;
+}
+
+export interface SourceFile {
+  /** Below the template's root, written with "/". */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}

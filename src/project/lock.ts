@@ -1,0 +1,36 @@
+/** Where the lock lies in a project. */
+export const lockPath = ".corral/lock.json";
+
+/**
+ * What a project knows about its making: enough to say later which files were edited, which are copied primitives, and what to
+ * render again. No times and no paths of a machine: the same answers give the same bytes.
+ */
+export interface Lock {
+  readonly lockVersion: 1;
+  /** Version of create-corral that wrote it. */
+  readonly corral: string;
+  readonly template: {
+    readonly name: string;
+    /** Where the template is from. */
+    readonly source: "builtin";
+    readonly version: string;
+    /** Of its manifest and files: `sha256-` and hex. */
+    readonly digest: string;
+  };
+  /** Those that shape the files; never a secret. */
+  readonly answers: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** Every feature that the template had, on or off. */
+  readonly features: Readonly<Record<string, boolean>>;
+  /** By path: every file that was written, but the lock. */
+  readonly files: Readonly<Record<string, LockedFile>>;
+}
+
+export interface LockedFile {
+  readonly sha256: string;
+  /** `primitive` and `testing`: a copy of Corral's own source, also after edits. */
+  readonly origin: "template" | "primitive" | "testing";
+}
+
+export function formatLock(lock: Lock): string {
+  return `${JSON.stringify(lock, undefined, 2)}\n`;
+}
