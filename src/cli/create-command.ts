@@ -1,0 +1,107 @@
+import { createProject } from "../create/create-project.ts";
+import { interview, toAnswers, type Interview } from "../create/interview.ts";
+import type { Draft } from "../create/question.ts";
+import { questionsFor, type Surroundings } from "../create/questions.ts";
+import { UserError } from "../shared/errors.ts";
+import { parseArgv, type ParsedArgv } from "./argv.ts";
+import { formatCreated, formatEvent } from "./create-text.ts";
+import { line, succeeded } from "./finish.ts";
+import { collectGiven } from "./given.ts";
+import { watchInterrupts } from "./interrupt.ts";
+import { isInteractive, type Io } from "./io.ts";
+import { needsInput, needsInputEvent } from "./needs-input.ts";
+import { formatRepeat } from "./repeat.ts";
+import { everyQuestion, readSurroundings } from "./surroundings.ts";
+
+/**
+ * `create`: answers from flags, variables, file and prompts; then the project.
+ *
+ * @throws UserError by everything that the reader can put right; CANCELLED on Ctrl-C or a signal
+ */
+export async function createCommand(
+  argv: readonly string[],
+  io: Io,
+  { json }: { readonly json: boolean },
+): Promise<number> {
+  const around = readSurroundings(io);
+  const parsed = parseArgv(argv, everyQuestion(around));
+  const policy = policyOf(parsed);
+  const interrupt = watchInterrupts();
+  try {
+    const interviewed = await answer(
+      parsed,
+      { ...around, without: parsed.without },
+      io,
+      interrupt.signal,
+    );
+    if (interviewed.missing.length > 0) {
+      if (json) io.stdout.write(line(needsInputEvent(interviewed)));
+      throw needsInput(interviewed, { asking: !parsed.modes.has("yes") && !json });
+    }
+    const answers = toAnswers(interviewed);
+    const width = io.stdout.columns || 80;
+    const result = await createProject(
+      answers,
+      { dryRun: parsed.modes.has("dry-run"), verify: parsed.modes.has("verify"), policy },
+      {
+        cwd: io.cwd,
+        env: io.env,
+        signal: interrupt.signal,
+        emit: (event) => io.stdout.write(json ? line(event) : formatEvent(event, { width })),
+      },
+    );
+    const repeat = formatRepeat(interviewed, {
+      userAgent: around.userAgent,
+      platform: process.platform,
+    });
+    return succeeded(io, {
+      json,
+      text: formatCreated(result, repeat, io),
+      result: { ...result, repeat },
+    });
+  } catch (error) {
+    // What breaks because it was stopped says so itself only if it is a UserError, such as a failed undoing.
+    if (interrupt.signal.aborted && !(error instanceof UserError)) throw interrupt.signal.reason;
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Asks at a terminal what nothing else answered, one question after the other; elsewhere asks nothing. */
+async function answer(
+  parsed: ParsedArgv,
+  around: Surroundings,
+  io: Io,
+  signal: AbortSignal,
+): Promise<Interview> {
+  const given = await collectGiven(parsed, everyQuestion(around), io);
+  const questions = (template: string | undefined) => questionsFor(template, around);
+  let state = interview(questions, given);
+  const silent = parsed.modes.has("yes") || parsed.modes.has("json") || !isInteractive(io);
+  if (silent || state.open.length === 0) return state;
+
+  const { ask, openPrompts, closePrompts } = await import("./prompts.ts");
+  const terminal = { input: io.stdin, output: io.stdout, signal };
+  openPrompts("create-corral", terminal);
+  const asked: Record<string, Draft[string]> = {};
+  for (let question = state.open[0]; question !== undefined; question = state.open[0]) {
+    const offered = state.draft[question.id] ?? question.suggest?.(state.draft);
+    asked[question.id] = await ask(question, offered, terminal);
+    state = interview(questions, given, asked);
+  }
+  closePrompts("That is all.", terminal);
+  return state;
+}
+
+function policyOf({ modes }: ParsedArgv): "fresh" | "merge" | "overwrite" {
+  if (modes.has("merge") && modes.has("overwrite")) {
+    throw new UserError(
+      "USAGE",
+      "--merge and --overwrite exclude each other.",
+      "Keep the one that you mean.",
+    );
+  }
+  if (modes.has("merge")) return "merge";
+  return modes.has("overwrite") ? "overwrite" : "fresh";
+}

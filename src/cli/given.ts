@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Given } from "../create/interview.ts";
+import type { Question } from "../create/question.ts";
+import { UserError } from "../shared/errors.ts";
+import { nearest } from "../shared/nearest.ts";
+import { quote } from "../shared/quote.ts";
+import type { ParsedArgv } from "./argv.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * Every answer that came with the command, by question id: a flag before a variable before a field of
+ * the answers file. An empty variable counts as absent.
+ *
+ * @param questions every question of every template
+ * @throws UserError USAGE for two folders, an unreadable answers file, or a field that no question has
+ */
+export async function collectGiven(
+  argv: ParsedArgv,
+  questions: readonly Question[],
+  io: Io,
+): Promise<ReadonlyMap<string, Given>> {
+  const given = new Map<string, Given>();
+  if (argv.answersFile !== undefined) {
+    const file = argv.answersFile;
+    for (const [id, json] of Object.entries(await readAnswersFile(file, questions, io))) {
+      given.set(id, { value: { json }, source: `"${id}" in ${named(file)}` });
+    }
+  }
+  for (const { id, env } of questions) {
+    const text = io.env[env];
+    if (text) given.set(id, { value: { text }, source: env, optional: true });
+  }
+  for (const [id, { text, source }] of argv.answers) given.set(id, { value: { text }, source });
+  const folder = folderOf(argv.words);
+  if (folder !== undefined) given.set("dir", { value: { text: folder }, source: "folder" });
+  return given;
+}
+
+function folderOf(words: readonly string[]): string | undefined {
+  if (words.length <= 1) return words[0];
+  const shown = words.map((word) => quote(word)).join(", ");
+  throw new UserError(
+    "USAGE",
+    `One folder is wanted, not ${words.length}: ${shown}.`,
+    "Put a name with spaces in quotes.",
+  );
+}
+
+async function readAnswersFile(
+  file: string,
+  questions: readonly Question[],
+  io: Io,
+): Promise<Readonly<Record<string, unknown>>> {
+  const fields: unknown = parse(await readText(file, io), file);
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw unusable(`${named(file)} holds no JSON object.`);
+  }
+  const { $schema: _forEditors, ...answers } = fields as Record<string, unknown>;
+  const known = questions.map(({ id }) => id);
+  for (const field of Object.keys(answers)) {
+    if (known.includes(field)) continue;
+    const near = nearest(field, known);
+    const hint =
+      near === undefined ? "`corral schema` lists the fields." : `Did you mean "${near}"?`;
+    throw new UserError("USAGE", `${quote(field)} in ${named(file)} is not an answer.`, hint);
+  }
+  return answers;
+}
+
+async function readText(file: string, { cwd, stdin }: Io): Promise<string> {
+  try {
+    if (file !== "-") return await readFile(resolve(cwd, file), "utf8");
+    const chunks: Buffer[] = [];
+    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString("utf8");
+  } catch (error) {
+    throw unusable(`${named(file)} cannot be read: ${(error as Error).message}.`, error);
+  }
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw unusable(`${named(file)} is not JSON: ${(error as Error).message}.`, error);
+  }
+}
+
+function unusable(message: string, cause?: unknown): UserError {
+  return new UserError(
+    "USAGE",
+    message,
+    'Give a file such as { "dir": "my-service", "template": "http" }.',
+    { cause },
+  );
+}
+
+function named(file: string): string {
+  return file === "-" ? "standard input" : file;
+}

@@ -1,0 +1,53 @@
+import type { Interview } from "../create/interview.ts";
+import type { Question } from "../create/question.ts";
+import { UserError } from "../shared/errors.ts";
+import { flagUsage } from "./help.ts";
+
+/** What a program needs to put the open questions to somebody and to run the command again with the answers. */
+export function needsInputEvent({ missing, draft }: Interview): object {
+  return {
+    type: "needs-input",
+    questions: missing.map((question) => ({
+      id: question.id,
+      kind: question.kind,
+      message: question.message,
+      help: question.help,
+      flag: `--${question.flag}`,
+      env: question.env,
+      ...("choices" in question && { choices: question.choices }),
+      suggestion: question.suggest?.(draft),
+      why: question.whyOpen?.(draft),
+    })),
+  };
+}
+
+/**
+ * The error that names, flag by flag, what is not answered and has no default.
+ *
+ * @param asking whether it would have been asked, had there been a terminal
+ */
+export function needsInput(
+  { missing, draft }: Interview,
+  { asking }: { readonly asking: boolean },
+): UserError {
+  const flags = missing.map((question) => {
+    const why = question.whyOpen?.(draft);
+    return `  ${flagUsage(question)}  ${question.help}${why === undefined ? "" : `: ${why}`}`;
+  });
+  const count = missing.length === 1 ? "One answer is" : `${missing.length} answers are`;
+  const where = asking ? "and there is no terminal to ask at" : "and nothing may be asked";
+  return new UserError(
+    "NEEDS_INPUT",
+    `${count} missing, ${where}:\n${flags.join("\n")}`,
+    example(missing, draft),
+  );
+}
+
+function example(missing: readonly Question[], draft: Interview["draft"]): string {
+  const words = missing.map((question) => {
+    const value =
+      question.suggest?.(draft) ?? ("choices" in question ? question.choices[0]?.value : undefined);
+    return `--${question.flag} ${value ?? "…"}`;
+  });
+  return `For example: ${words.join(" ")}`;
+}
