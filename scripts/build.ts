@@ -79,7 +79,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
 async function removeOthers(folder: string, keep: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !keep.has(path)) await rm(path);
+    if (entry.isFile() && !keep.has(path)) await rm(path, { force: true });
   }
 }
 

@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { mapConcurrent } from "../src/concurrency/map-concurrent.ts";
+import { repository } from "./build.ts";
+import { cellsOf } from "./matrix/cells.ts";
+import type { Cell } from "./matrix/cells.ts";
+import { formatPage, formatTable } from "./matrix/report.ts";
+import { drillCell, hasFailed, prepareCell } from "./matrix/run-cell.ts";
+import type { CellResult } from "./matrix/run-cell.ts";
+import { pack } from "./pack.ts";
+import { toolchain } from "./toolchain.ts";
+
+const usage = `npm run matrix [-- options]
+  --slice          only the cells that CI runs on every change; names the others
+  --only <words>   only cells whose name has all of these words
+  --list           name the cells, run none
+  --report <file>  also write {passed, failed} as JSON`;
+
+const { values: options } = parseArgs({
+  options: {
+    slice: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    list: { type: "boolean", default: false },
+    report: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const cells = cellsOf("http");
+const words = options.only.split(" ").filter(Boolean);
+const chosen = cells.filter(
+  ({ name, slice }) =>
+    (!options.slice || slice) && words.every((word) => name.split(" ").includes(word)),
+);
+
+if (options.help) {
+  console.log(usage);
+} else if (options.list) {
+  for (const { name, slice } of cells) console.log(`${slice ? "slice " : "      "} ${name}`);
+} else {
+  for (const { name } of cells.filter((cell) => !chosen.includes(cell)))
+    console.log(`not run: ${name}`);
+  const results = await runCells(chosen);
+  console.log(`\n${formatTable(results)}\n`);
+  const failed = results.filter(hasFailed);
+  if (chosen.length === cells.length) await writePage(results);
+  if (options.report !== undefined) {
+    await mkdir(dirname(options.report), { recursive: true });
+    await writeFile(
+      options.report,
+      JSON.stringify({ passed: results.length - failed.length, failed: failed.length }),
+    );
+  }
+  console.log(
+    `matrix: ${results.length - failed.length} cells passed, ${failed.length} failed, ${cells.length - chosen.length} not run`,
+  );
+  process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
+}
+
+/** Two projects are made at a time; the drills come after, one by one, since they measure how long answers take. */
+async function runCells(todo: readonly Cell[]): Promise<CellResult[]> {
+  const packed = await pack();
+  const place = await mkdtemp(join(tmpdir(), "corral-matrix-"));
+  const prepared = await mapConcurrent(
+    todo,
+    async (cell) => {
+      const result = await prepareCell(cell, place, packed);
+      printSteps(result);
+      return result;
+    },
+    { concurrency: 2 },
+  );
+  const results: CellResult[] = [];
+  for (const cell of prepared) {
+    const result = await drillCell(cell);
+    printSteps({ ...result, steps: result.steps.slice(cell.steps.length) });
+    results.push(result);
+  }
+  await rm(dirname(packed.tarball), { recursive: true });
+  if (results.some(hasFailed)) console.log(`the projects that failed are left in ${place}`);
+  else await rm(place, { recursive: true, force: true });
+  return results;
+}
+
+function printSteps({ cell, steps }: CellResult): void {
+  for (const { step, seconds, faults } of steps) {
+    console.log(
+      `${cell.name}: ${step} ${faults.length === 0 ? "passed" : "FAILED"} in ${seconds} s`,
+    );
+    for (const fault of faults) console.log(fault);
+  }
+}
+
+async function writePage(results: readonly CellResult[]): Promise<void> {
+  const versions = ["node 20.20.2"];
+  for (const name of ["node@22", "node@24", "node@26", "pnpm"] as const) {
+    const version = /(?:node|pnpm)-(\d[\d.]+)/.exec(await toolchain(name))?.[1];
+    if (version !== undefined) versions.push(`${name.replace(/@.*/, "")} ${version}`);
+  }
+  await writeFile(join(repository, "docs", "matrix.md"), formatPage(results, versions));
+}

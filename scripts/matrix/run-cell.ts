@@ -1,0 +1,118 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { drill } from "../../test/e2e/drill.ts";
+import { httpTarget } from "../../test/e2e/http-target.ts";
+import type { PackedPackage } from "../pack.ts";
+import { toolchain, withTools } from "../toolchain.ts";
+import type { ToolName } from "../toolchain.ts";
+import type { Cell } from "./cells.ts";
+
+export interface StepResult {
+  readonly step: string;
+  readonly seconds: number;
+  /** What is wrong, with the end of the program's output; none: the step passed. */
+  readonly faults: readonly string[];
+}
+
+export interface CellResult {
+  readonly cell: Cell;
+  readonly steps: readonly StepResult[];
+}
+
+/** A cell under way: its project and the environment in which its Node and its package manager are the first on PATH. */
+export interface PreparedCell extends CellResult {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export const hasFailed = ({ steps }: CellResult): boolean =>
+  steps.some(({ faults }) => faults.length > 0);
+
+/**
+ * Creates the cell's project below `place` from the packed package, installs it and runs its `check`, each in the cell's own Node and
+ * package manager. Stops at the first step that fails: the steps done are in the result, never thrown.
+ */
+export async function prepareCell(
+  cell: Cell,
+  place: string,
+  packed: PackedPackage,
+): Promise<PreparedCell> {
+  const tools: ToolName[] = [`node@${cell.node}`, ...(cell.pm === "npm" ? [] : [cell.pm])];
+  const env = { ...(await withTools(tools)), CI: "true" };
+  const folder = join(place, cell.name.replaceAll(/[^\w+-]+/g, "_"));
+  const node = await toolchain(`node@${cell.node}`);
+  const prepared = { cell, folder, env };
+
+  const create = [node, join(packed.folder, "bin", "create-corral.js"), folder, ...flagsOf(cell)];
+  const steps: StepResult[] = [];
+  for (const [step, command, cwd] of [
+    ["create", create, place],
+    ["install", [cell.pm, "install"], folder],
+    ["check", [cell.pm, "run", "check"], folder],
+    ...(cell.node === "20" ? [["build", [cell.pm, "run", "build"], folder] as const] : []),
+  ] as const) {
+    const result = await runStep(step, command, { cwd, env });
+    steps.push(result);
+    if (result.faults.length > 0) break;
+  }
+  return { ...prepared, steps };
+}
+
+/** Starts the prepared project and puts it through every drill, each of which stops it again; then removes the project if all went well. */
+export async function drillCell(prepared: PreparedCell): Promise<CellResult> {
+  const { cell, folder, env } = prepared;
+  const steps = [...prepared.steps];
+  if (hasFailed(prepared)) return { cell, steps };
+  const node = await toolchain(`node@${cell.node}`);
+  let since = performance.now();
+  try {
+    const reports = drill(
+      httpTarget({ folder, node, env, pm: cell.pm, major: Number(cell.node), features: cell.on }),
+    );
+    for await (const { name, faults } of reports) {
+      steps.push({ step: name, seconds: secondsSince(since), faults });
+      since = performance.now();
+    }
+  } catch (error) {
+    steps.push({ step: "drill", seconds: secondsSince(since), faults: [String(error)] });
+  }
+  const result = { cell, steps };
+  if (!hasFailed(result)) await rm(folder, { recursive: true, force: true });
+  return result;
+}
+
+function flagsOf({ template, node, pm, on, off, custom }: Cell): string[] {
+  return [
+    `--template=${template}`,
+    `--node=${node}`,
+    `--pm=${pm}`,
+    ...(on.length > 0 ? [`--features=${on.join(",")}`] : []),
+    ...off.map((id) => `--no-${id}`),
+    ...Object.entries(custom).map(([id, value]) => `--${id}=${value}`),
+    "--yes",
+    "--no-install",
+    "--no-git",
+  ];
+}
+
+async function runStep(
+  step: string,
+  [program, ...args]: readonly [string, ...string[]],
+  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<StepResult> {
+  const since = performance.now();
+  const { failed, shortMessage, all } = await execa(program, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    all: true,
+    reject: false,
+    stdin: "ignore",
+    timeout: 600_000,
+  });
+  const faults = failed ? [`${shortMessage}\n${all.split("\n").slice(-60).join("\n")}`] : [];
+  return { step, seconds: secondsSince(since), faults };
+}
+
+const secondsSince = (since: number): number => Math.round((performance.now() - since) / 100) / 10;
