@@ -33,10 +33,10 @@ export function widthOf(stream: { readonly columns?: number }): number {
 }
 
 export interface Paint {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
 }
 
 /** Colours where the stream is a terminal that has them; NO_COLOR, FORCE_COLOR and TERM=dumb are heard. */

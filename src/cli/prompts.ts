@@ -64,8 +64,7 @@ function prompt(
       });
     case "secret":
       return clack.password({ ...common, validate: (typed = "") => problem(question, typed) });
-    case "text":
-    case "number": {
+    default: {
       const fallback = offered === undefined ? "" : String(offered);
       return clack.text({
         ...common,

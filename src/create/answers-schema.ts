@@ -14,6 +14,7 @@ export function answersSchema(around: Surroundings): object {
     properties: { $schema: { type: "string" }, ...fields(shared) },
     allOf: around.templates.map(({ name }) => ({
       if: { properties: { template: { const: name } }, required: ["template"] },
+      // oxlint-disable-next-line unicorn/no-thenable -- a word of JSON Schema; nobody awaits a schema
       then: {
         properties: fields(questionsFor(name, around).filter(({ id }) => !ids.has(id))),
       },
@@ -37,8 +38,6 @@ function field(question: Question): object {
 
 function shape(question: Question): object {
   switch (question.kind) {
-    case "text":
-      return { type: "string" };
     case "secret":
       return { type: "string", writeOnly: true };
     case "number":
@@ -48,6 +47,8 @@ function shape(question: Question): object {
       return { enum: available(question) };
     case "multiselect":
       return { type: "array", items: { enum: available(question) } };
+    default:
+      return { type: "string" };
   }
 }
 

@@ -68,6 +68,8 @@ export interface Refusal {
   readonly why: string;
   /** A sentence. */
   readonly hint: string;
+  /** The part of the value that is at fault, where it is not all of it. */
+  readonly part?: unknown;
 }
 
 /**
@@ -138,23 +140,16 @@ function wrongKind(question: Question, value: unknown): Refusal | undefined {
   }
 }
 
-function wrongChoice({ kind, choices }: ChoiceQuestion, value: unknown): Refusal | undefined {
+function wrongChoice({ choices }: ChoiceQuestion, value: unknown): Refusal | undefined {
   const choice = choices.find((each) => each.value === value);
-  if (choice?.unavailable !== undefined)
-    return { why: `${choice.value} ${choice.unavailable}`, hint: offer(choices) };
+  if (choice?.unavailable !== undefined) {
+    return { why: choice.unavailable, hint: offer(choices), part: value };
+  }
   if (choice !== undefined) return undefined;
-  const near = nearest(
-    String(value),
-    choices.map((each) => String(each.value)),
-  );
-  const why =
-    kind === "multiselect"
-      ? `${quote(String(value))} is none of the choices`
-      : "none of the choices";
-  return {
-    why,
-    hint: near === undefined ? offer(choices) : `Did you mean ${near}? ${offer(choices)}`,
-  };
+  const names = choices.map((each) => each.value).filter((each) => typeof each === "string");
+  const near = nearest(String(value), names);
+  const hint = near === undefined ? offer(choices) : `Did you mean ${near}? ${offer(choices)}`;
+  return { why: "none of the choices", hint, part: value };
 }
 
 function offer(choices: readonly Choice[]): string {
@@ -164,8 +159,9 @@ function offer(choices: readonly Choice[]): string {
     : `Choose from: ${open.map(({ value }) => value).join(", ")}.`;
 }
 
-function refuse(question: Question, value: unknown, source: string, { why, hint }: Refusal): never {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+function refuse(question: Question, value: unknown, source: string, refusal: Refusal): never {
+  const { why, hint, part = value } = refusal;
+  const text = typeof part === "string" ? part : (JSON.stringify(part) ?? "nothing");
   const shown = question.kind === "secret" ? "" : ` ${quote(text)}`;
   throw new UserError(question.refusalCode ?? "INVALID_ANSWER", `${source}${shown}: ${why}.`, hint);
 }

@@ -136,8 +136,8 @@ const runtime: Question = {
   default: () => "node",
   choices: [
     { value: "node", label: "Node" },
-    { value: "deno", label: "Deno", unavailable: "is not built yet" },
-    { value: "bun", label: "Bun", unavailable: "is not built yet" },
+    { value: "deno", label: "Deno", unavailable: "not built yet" },
+    { value: "bun", label: "Bun", unavailable: "not built yet" },
   ],
 };
 
@@ -175,9 +175,9 @@ const pm = ({ userAgent }: Surroundings): Question => ({
 const managers: readonly (Choice & { readonly value: PackageManager })[] = [
   { value: "npm", label: "npm" },
   { value: "pnpm", label: "pnpm" },
-  { value: "yarn", label: "Yarn", unavailable: "is not built yet" },
-  { value: "bun", label: "Bun", unavailable: "is not built yet" },
-  { value: "deno", label: "Deno", unavailable: "is not built yet" },
+  { value: "yarn", label: "Yarn", unavailable: "not built yet" },
+  { value: "bun", label: "Bun", unavailable: "not built yet" },
+  { value: "deno", label: "Deno", unavailable: "not built yet" },
 ];
 
 const git: Question = {

@@ -60,9 +60,7 @@ function fromPrompt(prompt: Prompt): Question {
     case "select":
     case "multiselect":
       return { ...row, kind: type, choices: (prompt.choices ?? []).map(toChoice) };
-    case "text":
-    case "secret":
-    case "path":
+    default:
       return { ...row, kind: type === "secret" ? type : "text", placeholder: `<${type}>` };
   }
 }

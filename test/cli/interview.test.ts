@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { interview, toAnswers, type Given } from "../../src/create/interview.ts";
+import { questionsFor, type Surroundings } from "../../src/create/questions.ts";
+import type { Draft } from "../../src/create/question.ts";
+import { surroundings } from "./example-surroundings.ts";
+
+const text = (value: string, source = "--x"): Given => ({ value: { text: value }, source });
+const json = (value: unknown, source = '"x" in a.json'): Given => ({
+  value: { json: value },
+  source,
+});
+
+function run(
+  given: Readonly<Record<string, Given>>,
+  { asked = {}, around = surroundings }: { asked?: Draft; around?: Surroundings } = {},
+) {
+  return interview(
+    (template) => questionsFor(template, around),
+    new Map(Object.entries(given)),
+    asked,
+  );
+}
+
+const enough = { dir: text("api"), template: text("example"), token: text("s3cret") };
+
+describe("interview", () => {
+  it("takes a given answer before an asked one, and an asked one before the default", () => {
+    const { draft } = run(
+      { ...enough, work: text("wait") },
+      { asked: { work: "compute", region: "us" } },
+    );
+    expect(draft).toMatchObject({ work: "wait", region: "us", dataPath: "data" });
+  });
+
+  it("names what is open and, of that, what has no default", () => {
+    const { open, missing } = run({ dir: text("api") });
+    expect(open.map(({ id }) => id)).toEqual([
+      "name",
+      "template",
+      "description",
+      "runtime",
+      "node",
+      "pm",
+      "git",
+      "install",
+    ]);
+    expect(missing.map(({ id }) => id)).toEqual(["template"]);
+  });
+
+  it("brings the template's own questions once it is chosen, and takes them away when the answer is", () => {
+    const ids = (asked: Draft) =>
+      run({ dir: text("api") }, { asked }).questions.map(({ id }) => id);
+    expect(ids({ template: "example" })).toContain("region");
+    expect(ids({})).not.toContain("region");
+  });
+
+  it("lets defaults follow the answers before them", () => {
+    expect(run(enough).draft).toMatchObject({ metrics: false, features: ["docker"] });
+    expect(run({ ...enough, work: text("compute") }).draft).toMatchObject({
+      metrics: true,
+      cores: 2,
+      features: ["docker", "worker-pool"],
+    });
+  });
+
+  it("leaves a question that does not apply without an answer", () => {
+    expect(toAnswers(run(enough)).custom).not.toHaveProperty("cores");
+  });
+
+  it("refuses an answer to a question that does not apply, but passes a variable over", () => {
+    expect(() => run({ ...enough, cores: text("4", "--cores") })).toThrow("--cores does not apply");
+    expect(run({ ...enough, cores: { ...text("4"), optional: true } }).draft).not.toHaveProperty(
+      "cores",
+    );
+  });
+
+  it("refuses an answer that belongs to another template", () => {
+    expect(() => run({ ...enough, other: text("1", "--other") })).toThrow("--other does not apply");
+  });
+
+  it("takes features out that were turned off, however the list was given", () => {
+    const around = { ...surroundings, without: new Set(["docker"]) };
+    expect(run(enough, { around }).draft["features"]).toEqual([]);
+    expect(
+      run({ ...enough, features: text("worker-pool,docker") }, { around }).draft["features"],
+    ).toEqual(["worker-pool"]);
+    expect(run(enough, { around, asked: { features: ["docker"] } }).draft["features"]).toEqual([
+      "docker",
+    ]);
+  });
+
+  it("turns the draft into answers, the template's own apart", () => {
+    expect(
+      toAnswers(run({ ...enough, dir: text("apps/api"), features: json([]), node: json(20) })),
+    ).toEqual({
+      dir: "apps/api",
+      template: "example",
+      name: "api",
+      description: "",
+      runtime: "node",
+      node: 20,
+      pm: "pnpm",
+      features: [],
+      git: true,
+      install: true,
+      custom: {
+        work: "wait",
+        region: "eu",
+        dataPath: "data",
+        metrics: false,
+        zones: ["a"],
+        token: "s3cret",
+      },
+    });
+  });
+});
+
+describe("defaults from the surroundings", () => {
+  it.each([
+    ["20.20.2", 20],
+    ["22.18.0", 22],
+    ["23.1.0", 22],
+    ["25.0.0", 24],
+    ["26.10.0", 26],
+    ["30.0.0", 26],
+    ["18.0.0", 24],
+  ])("running Node %s proposes %i", (nodeVersion, node) => {
+    expect(run(enough, { around: { ...surroundings, nodeVersion } }).draft["node"]).toBe(node);
+  });
+
+  it.each([
+    [undefined, "npm"],
+    ["npm/11.19.1 node/v22.18.0", "npm"],
+    ["pnpm/12.21.0 npm/? node/v22.18.0", "pnpm"],
+    ["something/1.0", "npm"],
+  ])("user agent %j proposes %s, and says nothing about the runtime", (userAgent, pm) => {
+    expect(run(enough, { around: { ...surroundings, userAgent } }).draft).toMatchObject({
+      pm,
+      runtime: "node",
+    });
+  });
+
+  it.each([
+    ["api", "api"],
+    ["./apps/api/", "api"],
+    ["../api", "api"],
+    [".", "projects"],
+    ["./", "projects"],
+    ["@acme/api", "@acme/api"],
+    ["/srv/@acme/api", "@acme/api"],
+    [String.raw`apps/@acme/api`, "@acme/api"],
+  ])("folder %s is called %s", (dir, name) => {
+    expect(run({ ...enough, dir: text(dir) }).draft["name"]).toBe(name);
+  });
+
+  it.each(["My_App!", "Café", "http"])(
+    "folder %s needs a name of its own, and one is suggested",
+    (dir) => {
+      const given = { ...enough, dir: text(dir) };
+      const { missing, draft } = run(given);
+      expect(missing.map(({ id }) => id)).toEqual(["name"]);
+      const [question] = missing;
+      expect(question?.whyOpen?.(draft)).toContain(dir);
+      expect(() => run({ ...given, name: text(question?.suggest?.(draft) ?? "") })).not.toThrow();
+    },
+  );
+});
