@@ -12,21 +12,31 @@ export interface Owner {
   adopt(work: PromiseLike<unknown>): void;
 }
 
-/** What the code that runs now belongs to: a task, or a group's body. */
+/** What the code that runs now belongs to: a task, a group's body, or the process itself. */
 export interface Place {
   /** For logs: the task's name, or the group's. */
   readonly name: string;
   readonly owner: Owner;
+  /** The groups that were opened here and have not ended. */
+  groups?: Set<{ tree(): TaskNode }> | undefined;
+}
+
+/** A running group or task and what runs inside, for a dump. */
+export interface TaskNode {
+  readonly kind: "group" | "task";
+  readonly name: string;
+  readonly state: string;
+  readonly children: readonly TaskNode[];
 }
 
 /** The innermost group around the caller, else the process root. */
 export function currentOwner(): Owner {
-  return places.get()?.owner ?? rootOwner;
+  return currentPlace().owner;
 }
 
-/** The task, or the group's body, that the caller runs in; undefined outside of any. */
-export function currentPlace(): Place | undefined {
-  return places.get();
+/** The task or the group's body that the caller runs in, else the process root. */
+export function currentPlace(): Place {
+  return places.get() ?? rootPlace;
 }
 
 /** Calls `fn(...args)`; it, and all that it starts, belongs to `place`. */
@@ -75,5 +85,7 @@ export class AdoptedWork implements Owner {
 
 /** The owner of last resort. `run` drains it at shutdown. */
 export const rootOwner = new AdoptedWork("process");
+
+export const rootPlace: Place = { name: rootOwner.name, owner: rootOwner };
 
 const places = createAsyncContext<Place>();

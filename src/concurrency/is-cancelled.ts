@@ -1,0 +1,41 @@
+/**
+ * Whether `error` is how a cancellation looks, and not a failure of its own.
+ *
+ * With a `signal`: it is aborted, and the error is its reason, has it among its causes, or is an
+ * AbortError. An AbortError alone proves nothing: a fetch that an unrelated signal stopped has failed.
+ * Without one: the error, or one of its causes, is an AbortError.
+ */
+export function isCancelled(error: unknown, signal?: Aborted): boolean {
+  if (signal === undefined) return causes(error, isAbortError);
+  if (!signal.aborted) return false;
+  return isAbortError(error) || causes(error, (cause) => cause === signal.reason);
+}
+
+/**
+ * For the first line of a `catch` that means to go on: throws the error on when it is a cancellation.
+ * Swallowed, it would keep the task running after its scope has ended.
+ */
+export function rethrowIfCancelled(error: unknown, signal?: Aborted): void {
+  if (isCancelled(error, signal)) throw error;
+}
+
+/** What is asked of an AbortSignal. */
+interface Aborted {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+}
+
+/** By name: the platform, Node and undici each have their own class. */
+function isAbortError(error: unknown): boolean {
+  return (error as { name?: unknown } | null | undefined)?.name === "AbortError";
+}
+
+function causes(error: unknown, matches: (cause: unknown) => boolean): boolean {
+  // Bounded: a chain of causes may be a ring.
+  for (let hops = 0, at = error; hops < 100; hops++) {
+    if (matches(at)) return true;
+    if (!(at instanceof Object) || !("cause" in at)) return false;
+    at = at.cause;
+  }
+  return false;
+}

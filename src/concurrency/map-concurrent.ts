@@ -1,0 +1,153 @@
+import { AbortError, AbortScope, onAbort } from "./abort.ts";
+import { isCancelled } from "./is-cancelled.ts";
+import { addSiblingError } from "./sibling-errors.ts";
+
+export interface MapOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How many items are worked on at a time: a whole number from 1, or Infinity, the default. */
+  readonly concurrency?: number | undefined;
+  /** false: results in the order in which they came. Default true: in the order of the items. */
+  readonly ordered?: boolean | undefined;
+}
+
+/**
+ * `Promise.all(items.map(fn))` with a bound, for every sync or async iterable: an item is pulled only
+ * when there is room to work on it. Without a bound all calls on a sync iterable start at once, in order.
+ *
+ * The first error aborts the `signal` that every call was given, stops pulling and closes the iterator,
+ * waits for what runs, and is then thrown untouched; what failed beside it is in `siblingErrors(error)`.
+ * Aborted from outside with no failure it rejects with the signal's reason; aborted before, nothing is
+ * pulled. An async source that waits needs the signal too: nobody else can end its waiting.
+ *
+ * @throws RangeError at the call for a concurrency that is no whole number from 1
+ */
+export function mapConcurrent<T, R>(
+  items: Iterable<T> | AsyncIterable<T>,
+  fn: (item: T, index: number, signal: AbortSignal) => R | PromiseLike<R>,
+  options: MapOptions = {},
+): Promise<R[]> {
+  const { signal, concurrency = Infinity, ordered = true } = options;
+  if (!(concurrency >= 1 && (concurrency === Infinity || Number.isInteger(concurrency)))) {
+    throw new RangeError(`concurrency must be a whole number >= 1, got ${String(concurrency)}`);
+  }
+  if (signal?.aborted === true) return Promise.reject(signal.reason);
+
+  return new Promise((resolve, reject) => {
+    const scope = new AbortScope(signal);
+    const source = openSource(items);
+    const results: R[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    let started = 0;
+    let running = 0;
+    let pulling = false;
+    let exhausted = false;
+
+    /** Pulls while there is room; settles the whole when nothing runs and nothing more will come. */
+    const pull = (): void => {
+      while (hasRoom()) pullOne();
+      if (!exhausted || pulling || running > 0) return;
+      scope.close();
+      if (failure !== undefined) reject(failure.error);
+      else if (signal?.aborted === true) reject(signal.reason);
+      else resolve(results);
+    };
+
+    const hasRoom = (): boolean => !exhausted && !pulling && running < concurrency;
+
+    const pullOne = (): void => {
+      pulling = true;
+      try {
+        const step = source.next();
+        if (source.isAsync) Promise.resolve(step).then(pulledLater, pullFailed);
+        else pulled(step as IteratorResult<T>);
+      } catch (error) {
+        pulling = false;
+        exhausted = true;
+        fail(error);
+      }
+    };
+
+    const pulled = (step: IteratorResult<T>): void => {
+      pulling = false;
+      if (step.done === true) exhausted = true;
+      else if (!scope.aborted) work(step.value);
+      // Aborted by the very call that gave this item: only now can the iterator be closed.
+      else if (!source.isAsync) close();
+    };
+
+    const pulledLater = (step: IteratorResult<T>): void => {
+      pulled(step);
+      pull();
+    };
+
+    const pullFailed = (error: unknown): void => {
+      pulling = false;
+      exhausted = true;
+      fail(error);
+      pull();
+    };
+
+    const work = (item: T): void => {
+      // Each result has its place from the start: filled from the far end, an array turns into a table.
+      const place = ordered ? results.push(undefined as R) - 1 : undefined;
+      running++;
+      let result: R | PromiseLike<R>;
+      try {
+        result = fn(item, started++, scope.signal);
+      } catch (error) {
+        result = Promise.reject(error);
+      }
+      Promise.resolve(result).then((value) => {
+        if (place === undefined) results.push(value);
+        else results[place] = value;
+        ended();
+      }, failed);
+    };
+
+    const ended = (): void => {
+      running--;
+      pull();
+    };
+
+    const failed = (error: unknown): void => {
+      fail(error);
+      ended();
+    };
+
+    const fail = (error: unknown): void => {
+      if (isCancelled(error, scope)) return;
+      if (failure === undefined) failure = { error };
+      else addSiblingError(failure.error, error);
+      if (!scope.aborted) scope.abort(new AbortError("a sibling failed", { cause: error }));
+    };
+
+    const close = (): void => {
+      running++;
+      source.close().then(ended, failed);
+    };
+
+    onAbort(scope.signal, () => {
+      if (exhausted) return;
+      exhausted = true;
+      // An async iterator is closed also while it waits: that may be what ends its waiting.
+      if (source.isAsync || !pulling) close();
+    });
+
+    pull();
+  });
+}
+
+/** One face for both kinds of iterator. */
+function openSource<T>(items: Iterable<T> | AsyncIterable<T>): {
+  readonly isAsync: boolean;
+  next(): IteratorResult<T> | PromiseLike<IteratorResult<T>>;
+  close(): Promise<unknown>;
+} {
+  const isAsync = Symbol.asyncIterator in items;
+  const iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  return {
+    isAsync,
+    next: () => iterator.next(),
+    close: async () => iterator.return?.(),
+  };
+}

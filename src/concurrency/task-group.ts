@@ -1,0 +1,287 @@
+import { AbortError, AbortScope, onAbort } from "./abort.ts";
+import { publish } from "./diagnostics.ts";
+import { isCancelled } from "./is-cancelled.ts";
+import {
+  AdoptedWork,
+  currentPlace,
+  runInPlace,
+  type Owner,
+  type Place,
+  type TaskNode,
+} from "./owner.ts";
+import { TaskGroupError } from "./task-group-error.ts";
+import { RunningTask, type Task, type TaskFunction } from "./task.ts";
+
+export interface TaskGroupOptions {
+  /** Aborts the group from outside; it then rejects with this signal's reason, unchanged. */
+  readonly signal?: AbortSignal | undefined;
+  readonly name?: string | undefined;
+  /**
+   * What a failing task does: `"cancel"` (the default) cancels its siblings; `"continue"` lets them run
+   * and reports every failure at the end. A function handles the error, siblings run on, and the group
+   * does not fail, unless the function throws: that error then cancels. It is also told, without a
+   * task, what adopted work failed with.
+   */
+  readonly onError?: "cancel" | "continue" | ((error: unknown, task?: Task<unknown>) => void);
+}
+
+/**
+ * Owns the tasks spawned in it: none of them outlives the group, and none of their errors is lost.
+ *
+ * The first failure cancels the others; the group waits until each of them, and whatever they spawned
+ * meanwhile, has ended its clean-up, and then throws a TaskGroupError with every error, in the order
+ * in which they came, also if there is one only. Aborted from outside with no failure it rejects with
+ * the signal's reason itself. After its own `cancel()` with no failure it does not throw.
+ *
+ * ```ts
+ * const [user, orders] = await TaskGroup.run(async (group) => {
+ *   const user = group.spawn((signal) => fetchUser(id, { signal }));
+ *   const orders = group.spawn((signal) => fetchOrders(id, { signal }));
+ *   return [await user, await orders];
+ * });
+ * ```
+ *
+ * @see asyncio.TaskGroup, Trio's nursery; JEP 505 for the form with `join()`
+ */
+export class TaskGroup implements AsyncDisposable, Owner {
+  readonly name: string;
+  readonly #scope = new AbortScope();
+  readonly #outside: AbortSignal | undefined;
+  readonly #leaveOutside: () => void;
+  readonly #onError: TaskGroupOptions["onError"];
+  readonly #parent: Place;
+  readonly #place: Place;
+  readonly #tasks = new Set<RunningTask<unknown>>();
+  // Keyed by the error, because the body often throws on what a task threw to it: reported once.
+  readonly #errors = new Map<unknown, unknown>();
+  #adopted: AdoptedWork | undefined;
+  #life: "open" | "joining" | "ended" = "open";
+  #whenIdle: (() => void) | undefined;
+
+  /**
+   * Opens a group for `await using`. The block must end with `await group.join()`: disposal is not told
+   * whether the block threw, so without a join it cancels. `TaskGroup.run` needs no such care, and only
+   * there does `all` hand what it leaves running to this group.
+   */
+  constructor(options: TaskGroupOptions = {}) {
+    this.name = options.name ?? `group ${++lastId}`;
+    this.#onError = options.onError;
+    this.#parent = currentPlace();
+    this.#place = { name: this.name, owner: this };
+    (this.#parent.groups ??= new Set()).add(this);
+    this.#outside = options.signal;
+    this.#leaveOutside = onAbort(options.signal, (reason) => this.#abort(reason));
+    publish("group:start", () => ({ group: this }));
+  }
+
+  /**
+   * Runs `body` with a new group and resolves to what it returns, once every task has ended (undefined
+   * when the group's own `cancel()` cut the body short). An error of the body counts as a failure.
+   * Under a signal that is already aborted the body is not started.
+   *
+   * @throws TaskGroupError with all failures, or the reason of `options.signal`
+   */
+  static async run<T>(
+    body: (group: TaskGroup, signal: AbortSignal) => T | PromiseLike<T>,
+    options?: TaskGroupOptions,
+  ): Promise<T> {
+    options?.signal?.throwIfAborted();
+    const group = new TaskGroup(options);
+    group.#life = "joining";
+    let value: T | undefined;
+    try {
+      value = await runInPlace(group.#place, body, group, group.signal);
+    } catch (error) {
+      if (!isCancelled(error, group.#scope)) group.#failed(error);
+    }
+    await group.#end();
+    group.#throwOutcome();
+    return value as T;
+  }
+
+  /** Aborts when the group is cancelled, by whomever. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  /** How many tasks run now. */
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  /**
+   * Starts a task now, up to its first await. It gets a signal of its own, which aborts with the group
+   * or by `task.cancel()`; a function that declares no parameter gets the group's.
+   *
+   * @throws Error when the group is cancelled or has ended: `fn` is not called
+   */
+  spawn<T>(fn: TaskFunction<T>, options?: { name?: string | undefined }): Task<T> {
+    this.#refuseIfClosed();
+    const task = new RunningTask<T>(this, options?.name ?? fn.name);
+    this.#tasks.add(task);
+    publish("task:start", () => ({ task, group: this }));
+    // A signal is the dearest part of a task, and a function without parameters could not use it.
+    task.start(fn, fn.length === 0 ? this.signal : task.signal).then(
+      (value) => {
+        task.finish(value);
+        this.#ended(task);
+      },
+      (error: unknown) => {
+        const cancelled = isCancelled(error, task) || isCancelled(error, this.#scope);
+        task.fail(error, cancelled);
+        if (!cancelled) this.#failed(error, task);
+        this.#ended(task);
+      },
+    );
+    return task;
+  }
+
+  /**
+   * Spawns a task and resolves once it calls `started(value)`, to that value. When it ends before, its
+   * error goes to this caller and not to the group; afterwards it is a task like any other.
+   *
+   * @throws Error when it returns without having called `started`
+   */
+  start<R>(
+    fn: (started: (value: R) => void, signal: AbortSignal) => PromiseLike<unknown>,
+    options?: { name?: string | undefined },
+  ): Promise<R> {
+    return new Promise((resolve, reject) => {
+      let waiting = true;
+      const started = (value: R): void => {
+        if (!waiting) throw new Error("started() was already called");
+        waiting = false;
+        resolve(value);
+      };
+      this.spawn(
+        async (signal) => {
+          try {
+            await fn(started, signal);
+            if (waiting) throw new Error("the task ended without calling started()");
+          } catch (error) {
+            const told = waiting;
+            waiting = false;
+            reject(error);
+            if (!told || isCancelled(error, signal)) throw error;
+          }
+        },
+        { name: options?.name ?? fn.name },
+      );
+    });
+  }
+
+  /** Cancels every task and the body's signal; the group ends without throwing, unless something fails. */
+  cancel(reason: unknown = new AbortError(`task group "${this.name}" was cancelled`)): void {
+    if (this.#life !== "ended") this.#abort(reason);
+  }
+
+  /**
+   * The last line of an `await using` block: waits for every task.
+   *
+   * @throws TaskGroupError with all failures, or the reason of `options.signal`
+   * @throws Error when called twice, or inside `TaskGroup.run`, which joins by itself
+   */
+  async join(): Promise<void> {
+    if (this.#life !== "open") throw new Error(`task group "${this.name}" is already joined`);
+    this.#life = "joining";
+    await this.#end();
+    this.#throwOutcome();
+  }
+
+  /** After `join()` nothing; without it cancels, waits, and throws what failed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#life !== "open") return;
+    this.#life = "joining";
+    this.cancel();
+    await this.#end();
+    this.#throwFailures();
+  }
+
+  /** Waits at the end also for work that already runs; its failure does not fail the group. */
+  adopt(work: PromiseLike<unknown>): void {
+    const { name } = this;
+    const onError = this.#onError;
+    this.#adopted ??= new AdoptedWork(
+      name,
+      typeof onError === "function" ? (error) => onError(error) : undefined,
+    );
+    this.#adopted.adopt(work);
+  }
+
+  /** What runs now: the tasks, and the groups opened in the body and in the tasks. */
+  tree(): TaskNode {
+    const children = [...this.#tasks, ...(this.#place.groups ?? [])].map((part) => part.tree());
+    const state = this.#life === "ended" ? "ended" : this.#scope.aborted ? "cancelling" : "running";
+    return { kind: "group", name: this.name, state, children };
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#life === "ended") throw new Error(`task group "${this.name}" has ended`);
+    // The cause makes it a cancellation to a task that lets this error through.
+    if (this.#scope.aborted)
+      throw new Error(`task group "${this.name}" is cancelled and takes no more tasks`, {
+        cause: this.#scope.reason,
+      });
+  }
+
+  #failed(error: unknown, task?: RunningTask<unknown>): void {
+    let failure = error;
+    if (task !== undefined && typeof this.#onError === "function") {
+      try {
+        this.#onError(error, task);
+        return;
+      } catch (thrown) {
+        failure = thrown;
+      }
+    }
+    this.#errors.set(failure instanceof Object ? failure : Symbol("primitive"), failure);
+    if (this.#scope.aborted || (task !== undefined && this.#onError === "continue")) return;
+    this.#abort(new AbortError(`task group "${this.name}" failed`, { cause: failure }));
+  }
+
+  #ended(task: RunningTask<unknown>): void {
+    this.#tasks.delete(task);
+    publish("task:end", () => ({ task, group: this }));
+    if (this.#tasks.size === 0) this.#whenIdle?.();
+  }
+
+  #abort(reason: unknown): void {
+    if (this.#scope.aborted) return;
+    this.#scope.abort(reason);
+    for (const task of this.#tasks) task.abort(reason);
+  }
+
+  /** In rounds: what ends may have spawned, or left behind, something more. */
+  async #end(): Promise<void> {
+    while (this.#tasks.size > 0 || (this.#adopted?.size ?? 0) > 0) {
+      if (this.#tasks.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+      await this.#adopted?.drained();
+    }
+    this.#life = "ended";
+    this.#leaveOutside();
+    this.#parent.groups?.delete(this);
+    publish("group:end", () => ({ group: this, errors: [...this.#errors.values()] }));
+  }
+
+  #throwOutcome(): void {
+    this.#throwFailures();
+    this.#outside?.throwIfAborted();
+  }
+
+  #throwFailures(): void {
+    if (this.#errors.size === 0) return;
+    const errors = [...this.#errors.values()];
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+    throw new TaskGroupError(
+      errors,
+      `task group "${this.name}" failed: ${messageOf(errors[0])}${more}`,
+      this.#outside?.aborted === true ? { cause: this.#outside.reason } : undefined,
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+let lastId = 0;
