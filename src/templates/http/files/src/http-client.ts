@@ -1,6 +1,6 @@
-import { mapConcurrent } from "#concurrency/map-concurrent.ts";
-import { retry, type RetryOptions } from "#concurrency/retry.ts";
-import { withTimeout } from "#concurrency/with-timeout.ts";
+import { mapConcurrent } from "./concurrency/map-concurrent.ts";
+import { retry, type RetryOptions } from "./concurrency/retry.ts";
+import { withTimeout } from "./concurrency/with-timeout.ts";
 
 export interface HttpClientOptions {
   /** For one attempt, until its whole answer is there, in ms. Default 3000. */
