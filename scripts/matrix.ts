@@ -16,7 +16,7 @@ const usage = `npm run matrix [-- options]
   --slice          only the cells that CI runs on every change; names the others
   --only <words>   only cells whose name has all of these words
   --list           name the cells, run none
-  --report <file>  also write {passed, failed} as JSON`;
+  --report <file>  also write {passed, failed, skipped} as JSON`;
 
 const { values: options } = parseArgs({
   options: {
@@ -50,7 +50,11 @@ if (options.help) {
     await mkdir(dirname(options.report), { recursive: true });
     await writeFile(
       options.report,
-      JSON.stringify({ passed: results.length - failed.length, failed: failed.length }),
+      JSON.stringify({
+        passed: results.length - failed.length,
+        failed: failed.length,
+        skipped: cells.length - chosen.length,
+      }),
     );
   }
   console.log(

@@ -26,6 +26,8 @@ export interface PreparedCell extends CellResult {
   readonly env: NodeJS.ProcessEnv;
 }
 
+type Command = readonly [program: string, ...args: string[]];
+
 export const hasFailed = ({ steps }: CellResult): boolean =>
   steps.some(({ faults }) => faults.length > 0);
 
@@ -44,14 +46,20 @@ export async function prepareCell(
   const node = await toolchain(`node@${cell.node}`);
   const prepared = { cell, folder, env };
 
-  const create = [node, join(packed.folder, "bin", "create-corral.js"), folder, ...flagsOf(cell)];
+  const create: Command = [
+    node,
+    join(packed.folder, "bin", "create-corral.js"),
+    folder,
+    ...flagsOf(cell),
+  ];
   const steps: StepResult[] = [];
-  for (const [step, command, cwd] of [
+  const todo: readonly (readonly [step: string, command: Command, cwd: string])[] = [
     ["create", create, place],
     ["install", [cell.pm, "install"], folder],
     ["check", [cell.pm, "run", "check"], folder],
     ...(cell.node === "20" ? [["build", [cell.pm, "run", "build"], folder] as const] : []),
-  ] as const) {
+  ];
+  for (const [step, command, cwd] of todo) {
     const result = await runStep(step, command, { cwd, env });
     steps.push(result);
     if (result.faults.length > 0) break;
@@ -98,7 +106,7 @@ function flagsOf({ template, node, pm, on, off, custom }: Cell): string[] {
 
 async function runStep(
   step: string,
-  [program, ...args]: readonly [string, ...string[]],
+  [program, ...args]: Command,
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<StepResult> {
   const since = performance.now();

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { toolchain } from "../../scripts/toolchain.ts";
+import { freePort } from "../e2e/running-service.ts";
 
 export interface LocalRegistry {
   /** Such as `http://127.0.0.1:40123/`. */
@@ -72,14 +72,4 @@ async function waitForPing(url: string, server: { exitCode: number | null }): Pr
     await sleep(100);
   }
   throw new Error("the registry did not answer within 30 s");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
