@@ -1,5 +1,5 @@
 import type { Question } from "../create/question.ts";
-import { columns } from "./layout.ts";
+import { columns, wrap } from "./layout.ts";
 import { commands, modes, type Mode } from "./modes.ts";
 
 /** The page that `--help` prints, every line at most `width` characters wide. */
@@ -11,7 +11,10 @@ export function formatHelp(
   const reserved = commands.filter((command) => command.reserved).map(({ name }) => name);
   const later = ["Kept for later", reserved.join(", ")] as const;
   return [
-    `create-corral ${version}: async TypeScript services in which no task gets loose`,
+    ...wrap(
+      `create-corral ${version}: async TypeScript services in which no task gets loose`,
+      width,
+    ),
     "",
     "Usage",
     ...columns(
@@ -25,7 +28,10 @@ export function formatHelp(
     "Commands",
     ...columns([...built.map(({ usage, help }) => [usage, help] as const), later], width),
     "",
-    "Answers: a flag, else its variable, else its field of --answers, else a prompt, else its default",
+    ...wrap(
+      "Answers (a flag, else its variable, else its field of --answers, else a prompt, else its default)",
+      width,
+    ),
     ...columns(
       questions.map((question) => [flagUsage(question), answerHelp(question)]),
       width,

@@ -1,4 +1,4 @@
-/** The outside, as far as the command line reaches it; `process` gives it in `bin/`, tests give their own. */
+/** The outside, as far as the command line reaches it; an argument, so that nothing is patched. */
 export interface Io {
   /** Absolute path. */
   readonly cwd: string;
@@ -6,6 +6,25 @@ export interface Io {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+}
+
+/** The real outside. Each part is taken when it is used: opening a stream takes time, and the current folder may be gone. */
+export function processIo(): Io {
+  return {
+    env: process.env,
+    get cwd() {
+      return process.cwd();
+    },
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+  };
 }
 
 /** Whether somebody sits there to be asked: a terminal on both sides, and no CI. */

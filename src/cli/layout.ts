@@ -16,7 +16,7 @@ export function wrap(text: string, width: number): string[] {
 export function columns(rows: readonly (readonly [string, string])[], width: number): string[] {
   const narrow = 64;
   const indent =
-    width < narrow ? 6 : Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
+    width < narrow ? 4 : Math.min(30, Math.max(...rows.map(([left]) => left.length)) + 4);
   return rows.flatMap(([left, right]) => {
     const lines = wrap(right, Math.max(20, width - indent)).map(
       (line) => " ".repeat(indent) + line,

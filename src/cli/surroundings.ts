@@ -15,12 +15,26 @@ export function readSurroundings(io: Io): Surroundings {
   };
 }
 
-/** The questions of every template, each once: what flags and fields exist before a template is chosen. */
+/**
+ * The questions of every template, each once: what flags and fields exist before a template is chosen.
+ * A question that several have, such as `features`, has the choices of all.
+ */
 export function everyQuestion(around: Surroundings): readonly Question[] {
-  const lists = [undefined, ...around.templates.map(({ name }) => name)].map((template) =>
+  const lists = [...around.templates.map(({ name }) => name), undefined].map((template) =>
     questionsFor(template, around),
   );
-  return [...new Map(lists.flat().map((question) => [question.id, question])).values()];
+  const every = new Map<string, Question>();
+  for (const question of lists.flat()) {
+    const known = every.get(question.id);
+    if (known === undefined) every.set(question.id, question);
+    else if ("choices" in known && "choices" in question) {
+      const choices = new Map(
+        [...question.choices, ...known.choices].map((choice) => [choice.value, choice]),
+      );
+      every.set(question.id, { ...known, choices: [...choices.values()] });
+    }
+  }
+  return [...every.values()];
 }
 
 function readCwd(io: Io): string {
