@@ -1,36 +1,36 @@
-import type { DrillTarget } from "./drill.ts";
+import type { DrillTarget } from "./drills/target.ts";
 
-/** A created `http` project that is installed and, for Node 20, built. */
 export interface HttpProject {
-  /** Absolute path. */
+  /** Absolute path of a generated project of the kind `http`, installed, and built when it needs that. */
   readonly folder: string;
-  /** Absolute path of the Node that runs it. */
+  /** The `node` that runs it. */
   readonly node: string;
-  /** The oldest Node that it supports: 20 runs from `dist/`. */
+  /** The oldest Node that it was made for: 20 runs what was built, the others run the source. */
   readonly major: number;
-  readonly pm: string;
   readonly features: readonly string[];
-  /** Where its Node and its package manager are the first on PATH. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The package manager whose `start` is drilled too. */
+  readonly pm: string;
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** What the drills must know of a created `http` service: its example routes and its settings. */
-export function httpTarget({ folder, node, major, pm, features, env }: HttpProject): DrillTarget {
+/** What the drills must know of a generated service of the kind `http`. */
+export function httpTarget(project: HttpProject): DrillTarget {
+  const { folder, node, major, features, pm, env = {} } = project;
+  const given = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return {
-    command: major === 20 ? [node, "--enable-source-maps", "dist/main.js"] : [node, "src/main.ts"],
+    command: major === 20 ? [node, "dist/main.js"] : [node, "src/main.ts"],
     cwd: folder,
-    env: { PATH: env["PATH"] ?? "", HOST: "127.0.0.1", REQUEST_TIMEOUT_MS: "120000" },
+    env: { ...Object.fromEntries(given), HOST: "127.0.0.1", REQUEST_TIMEOUT_MS: "60000" },
+    packageManagerStart: [pm, "start"],
     quick: "/hello/drill",
     slow: (ms) => `/ticks?count=1&everyMs=${ms}`,
-    ...(features.includes("worker-pool") && {
-      spin: (ms) => `/digest?text=drill&rounds=${ms * roundsInOneMs}`,
-    }),
+    // So many rounds that only an abort ends them: the time asked for is less.
+    ...(features.includes("worker-pool") && { spin: () => "/digest?text=drill&rounds=1000000000" }),
     grace: (ms) => ({ SHUTDOWN_MS: String(ms) }),
+    // Written when the work of a request and its clean-up are over, however it ended.
     saysCancelled: (line, requestId) =>
-      line.includes(`"requestId":"${requestId}"`) && line.includes('"outcome":"cancelled"'),
-    packageManagerStart: [pm, "start"],
+      line.includes('"message":"request"') && line.includes(requestId),
   };
 }
-
-/** How often the digest route hashes in about a millisecond. */
-const roundsInOneMs = 700;
