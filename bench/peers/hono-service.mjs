@@ -24,6 +24,6 @@ app.use(requestId(), timeout(10_000), async (c, next) => {
     "request",
   );
 });
-app.get("/hello/:name", (c) => c.json({ hello: c.req.param("name") }));
+app.get("/hello/:name", (c) => c.json({ message: `Hello, ${c.req.param("name")}!` }));
 
 serve({ fetch: app.fetch, port: Number(process.env.PORT), hostname: "127.0.0.1" });

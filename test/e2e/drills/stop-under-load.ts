@@ -13,14 +13,14 @@ interface Counts {
 }
 
 /**
- * Many keep-alive connections ask without a pause (every second one pauses up to 20 ms between two
+ * Many keep-alive connections ask without a pause (every second one pauses up to `pauseMs` between two
  * requests), and SIGTERM comes in the middle. A request counts as sent when its head is written on a
  * connection that was accepted before the signal and on which no `Connection: close` was seen yet:
  * each of those must get its whole answer, and the service must end by itself with status 0.
  */
 export async function stopUnderLoad(
   target: DrillTarget,
-  { connections = 64, beforeMs = 1000, signal = "SIGTERM" as NodeJS.Signals } = {},
+  { connections = 64, beforeMs = 1000, pauseMs = 20, signal = "SIGTERM" as NodeJS.Signals } = {},
 ): Promise<DrillReport> {
   const service = await RunningService.start(target);
   try {
@@ -40,7 +40,7 @@ export async function stopUnderLoad(
       askWithoutPause(client, {
         // One in eight always has a request under way that is slower than everything around it.
         request: index % 8 === 0 ? slow : quick,
-        pauseMs: index % 2 === 0 ? 0 : 20,
+        pauseMs: index % 2 === 0 ? 0 : pauseMs,
         counts,
         signalled: () => signalled,
       }),
