@@ -40,8 +40,8 @@ async function* measure(parts: readonly string[]): AsyncGenerator<Result, void> 
   const asked = (part: string): boolean => parts.length === 0 || parts.includes(part);
   const peers = installPeers();
   const createVite = join(peers, "node_modules/create-vite/index.js");
-  const onlyServed = options.project !== undefined && parts.every((part) => part === "json-route");
-  const packed = onlyServed ? undefined : await pack();
+  const needless = options.project !== undefined && parts.join() === "json-route";
+  const packed = needless ? undefined : await pack();
   const program = packed && join(packed.folder, "bin/create-corral.js");
   if (program !== undefined) {
     if (asked("help")) yield compareHelp(program, createVite);
@@ -53,7 +53,7 @@ async function* measure(parts: readonly string[]): AsyncGenerator<Result, void> 
     const entry = existsSync(join(cwd, "dist/main.js")) ? "dist/main.js" : "src/main.ts";
     const env = { HOST: "127.0.0.1" };
     const route = "/hello/world";
-    yield* compareJsonRoute(
+    yield* await compareJsonRoute(
       { name: "generated service", command: [options.node, entry], cwd, env, route },
       { name: "Hono by hand", command: [options.node, "hono-service.mjs"], cwd: peers, env, route },
     );
