@@ -1,0 +1,200 @@
+import { currentClock, type Timer } from "./clock.ts";
+import type { WorkerBackend, WorkerHandle } from "./worker-backend.ts";
+import type { WorkerCall } from "./worker-call.ts";
+import type { WorkerInit } from "./worker-entry.ts";
+import { unpackError, WorkerPoolError, type ErrorClass } from "./worker-error.ts";
+import { FAILURE, FATAL, READY, REPORT, RESULT, STOP_CELL, type Reply } from "./worker-protocol.ts";
+
+/** What a worker needs of its pool. */
+export interface WorkerHome {
+  readonly backend: WorkerBackend;
+  readonly entry: string;
+  readonly module: string;
+  readonly errors: readonly ErrorClass[];
+  /** The call is over: resolve or reject it with `settle`. */
+  settled(call: WorkerCall, settle: () => void): void;
+  /** The calls were not begun and need another worker; the earliest is first. */
+  returned(calls: readonly WorkerCall[]): void;
+  /** The worker can take another call. */
+  hasRoom(worker: PooledWorker): void;
+  /** An error that is nobody's: thrown while no call ran. */
+  strayed(error: unknown): void;
+  /** The worker has ended, all its calls are settled or returned. */
+  ended(worker: PooledWorker): void;
+}
+
+/** One worker of a pool: the calls that it holds, who began them, and how it ends. */
+export class PooledWorker {
+  /** Since when it has nothing to do, by the pool's clock. */
+  idleSince = 0;
+  readonly #clock = currentClock();
+  readonly #home: WorkerHome;
+  readonly #handle: WorkerHandle;
+  readonly #cells: Int32Array;
+  readonly #slots: (WorkerCall | undefined)[];
+  #load = 0;
+  #isReady = false;
+  /** Takes no more calls, because it ends. */
+  #isEnding = false;
+  /** Takes no calls for now, because it ends unless the call to be stopped answers in time. */
+  #isStopping = false;
+  #graceTimer: Timer | undefined;
+  #death: readonly [error: unknown] | undefined;
+
+  constructor(home: WorkerHome, name: string) {
+    const { slots } = home.backend;
+    this.#home = home;
+    this.#slots = Array.from({ length: slots }, () => undefined);
+    this.#cells = new Int32Array(new SharedArrayBuffer(4 * (STOP_CELL + 1)));
+    const init: WorkerInit = { module: home.module, name, cells: this.#cells };
+    this.#handle = home.backend.start(home.entry, init, {
+      reply: (message) => this.#reply(message),
+      error: (error) => this.#die(error),
+      exit: (code) => this.#exit(code),
+    });
+    this.#handle.ref(false);
+  }
+
+  /** How many calls it holds. */
+  get load(): number {
+    return this.#load;
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** Whether another call can be offered to it now. */
+  get room(): boolean {
+    return !this.#isEnding && !this.#isStopping && this.#load < this.#slots.length;
+  }
+
+  /** Hands the call over; throws when it cannot be cloned, and then has not taken it. */
+  offer(call: WorkerCall): void {
+    const slot = this.#slots.indexOf(undefined);
+    const { id, name, args, label, context } = call;
+    // Where the cells are not really shared the worker cannot say that it began: it begins at once.
+    this.#cells[slot] = this.#slots.length > 1 ? id : -id;
+    this.#handle.post([slot, id, name, args, label, context], call.transfer);
+    this.#slots[slot] = call;
+    call.worker = this;
+    if (this.#load++ === 0) this.#handle.ref(true);
+  }
+
+  /** Takes the call back unless the worker has begun it. */
+  takeBack(call: WorkerCall): boolean {
+    const slot = this.#slots.indexOf(call);
+    if (Atomics.compareExchange(this.#cells, slot, call.id, 0) !== call.id) return false;
+    this.#free(slot);
+    return true;
+  }
+
+  /** Takes back the earliest call that has not begun, for a worker that has nothing to do. */
+  giveAway(): WorkerCall | undefined {
+    return this.#held().find((call) => canMove(call) && this.takeBack(call));
+  }
+
+  /** Ends a call that has begun: after `graceMs` of asking, by ending the worker. */
+  stop(call: WorkerCall, graceMs: number): void {
+    // From here on nothing else can begin, so that ending the worker hits only this call.
+    this.#isStopping = true;
+    this.#home.returned(this.#takeAllBack());
+    const slot = this.#slots.indexOf(call);
+    if (Atomics.load(this.#cells, slot) !== -call.id) return; // Finished; the answer is on its way.
+    Atomics.store(this.#cells, STOP_CELL, call.id);
+    if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
+    if (graceMs > 0) this.#graceTimer = this.#clock.setTimer(() => this.end(), graceMs);
+    else this.end();
+  }
+
+  /** Ends the worker, also one that spins. */
+  end(): void {
+    this.#isEnding = true;
+    this.#handle.ref(true); // Whoever waits for the end must not see the process go first.
+    this.#handle.terminate();
+  }
+
+  #reply(message: Reply): void {
+    switch (message[0]) {
+      case READY:
+        this.#isReady = true;
+        return;
+      case REPORT:
+        return this.#slots[message[1]]?.onReport?.(message[2]);
+      case RESULT: {
+        const call = this.#answered(message[1]);
+        return this.#home.settled(call, () => call.resolve(message[2]));
+      }
+      case FAILURE: {
+        const call = this.#answered(message[1]);
+        const error = unpackError(message[2], this.#home.errors);
+        return this.#home.settled(call, () => call.reject(error));
+      }
+      case FATAL:
+        this.#die(unpackError(message[1], this.#home.errors));
+        return this.end();
+    }
+  }
+
+  #answered(slot: number): WorkerCall {
+    const call = this.#slots[slot]!;
+    this.#free(slot);
+    if (call.stopped !== undefined) {
+      // It made it in time: the worker stays, unless it is ending already.
+      this.#isStopping = false;
+      if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
+    }
+    if (this.room) this.#home.hasRoom(this);
+    return call;
+  }
+
+  #die(error: unknown): void {
+    // It may still take messages before it exits: what is offered to it from here on would be lost.
+    this.#isEnding = true;
+    this.#death ??= [error];
+    if (this.#isReady) this.#home.returned(this.#takeAllBack());
+  }
+
+  #exit(code: number | undefined): void {
+    this.#isEnding = true;
+    const unbegun = this.#takeAllBack();
+    // A worker that could not even start blames the first call, so that each start settles one at least.
+    const blamed = this.#isReady || this.#load > 0 ? undefined : unbegun.shift();
+    const begun = this.#held();
+    if (blamed !== undefined) begun.push(blamed);
+    for (const call of begun) {
+      const error =
+        this.#death === undefined
+          ? new WorkerPoolError("WORKER_EXITED", exitMessage(call, this.#home.module, code))
+          : this.#death[0];
+      this.#home.settled(call, () => call.reject(error));
+    }
+    if (begun.length === 0 && this.#death !== undefined) this.#home.strayed(this.#death[0]);
+    this.#home.ended(this);
+    this.#home.returned(unbegun);
+  }
+
+  #held(): WorkerCall[] {
+    const held = this.#slots.filter((call): call is WorkerCall => call !== undefined);
+    return held.sort((one, other) => one.id - other.id);
+  }
+
+  #takeAllBack(): WorkerCall[] {
+    return this.#held().filter((call) => canMove(call) && this.takeBack(call));
+  }
+
+  #free(slot: number): void {
+    this.#slots[slot]!.worker = undefined;
+    this.#slots[slot] = undefined;
+    if (--this.#load === 0 && !this.#isEnding) this.#handle.ref(false);
+  }
+}
+
+/** What was transferred to one worker cannot be sent to another. */
+function canMove(call: WorkerCall): boolean {
+  return call.transfer.length === 0;
+}
+
+function exitMessage({ name }: WorkerCall, module: string, code: number | undefined): string {
+  return `the worker of ${module} exited with code ${String(code)} before "${name}" answered`;
+}

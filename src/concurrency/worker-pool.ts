@@ -1,0 +1,322 @@
+import { onAbort } from "./abort.ts";
+import { currentClock, type Clock, type Timer } from "./clock.ts";
+import { currentOwner, currentPlace, type Owner } from "./owner.ts";
+import { takeMoved } from "./move.ts";
+import { builtin } from "./platform.ts";
+import { PooledWorker, type WorkerHome } from "./pooled-worker.ts";
+import { CallLine, type WorkerCall } from "./worker-call.ts";
+import { WorkerPoolError } from "./worker-error.ts";
+import { entryAddress, moduleAddress } from "./worker-files.ts";
+import {
+  checkDuration,
+  readWorkerPoolOptions,
+  type WorkerCallOptions,
+  type WorkerPoolOptions,
+  type WorkerPoolSettings,
+} from "./worker-pool-options.ts";
+import { workerThreads } from "./worker-thread.ts";
+
+export type { WorkerCallOptions, WorkerPoolOptions };
+export { WorkerPoolError };
+
+/** The functions that a module exports. */
+export type WorkerFunction<Module> = {
+  [Name in keyof Module]: Module[Name] extends (...args: never) => unknown ? Name : never;
+}[keyof Module] &
+  string;
+
+type Args<Fn> = Fn extends (...args: infer A) => unknown ? A : never;
+type Result<Fn> = Fn extends (...args: never) => infer R ? Awaited<R> : never;
+
+/**
+ * Calls the functions that a module exports in worker threads: for work that computes. What only waits
+ * needs no worker. Each worker loads the module once and runs one call at a time.
+ *
+ * ```ts
+ * import type * as hashing from "./hash.ts";
+ * const pool = new WorkerPool<typeof hashing>(new URL("./hash.ts", import.meta.url));
+ * const digest = await pool.call("hash", [password], { signal });
+ * ```
+ *
+ * Arguments and results are cloned, when a worker takes the call (leave them unchanged until it
+ * settles), or transferred where `move(value)` marks them. Waiting calls begin in the order of their
+ * arrival. A thrown error keeps class, name, code, cause and stack.
+ *
+ * An abort rejects with the signal's reason: at once for a call that waits; for one that runs after its
+ * worker has stopped, with `graceMs` to stop by itself, else the worker is ended and replaced. Nobody
+ * else's call is hit by that. A worker that exits or throws outside of a call rejects the call that it
+ * runs and is replaced. An idle pool does not keep the process alive.
+ *
+ * The module is named as in the source; beside a build (`worker-pool.js`) its `.ts` is read as `.js`.
+ *
+ * @see concurrent.futures.Executor, piscina (abort ends the worker, `maxQueue`, `move`)
+ */
+export class WorkerPool<Module extends object> implements AsyncDisposable {
+  /** Address of the module whose functions are called. */
+  readonly module: string;
+  readonly #settings: WorkerPoolSettings;
+  readonly #home: WorkerHome;
+  readonly #clock: Clock = currentClock();
+  readonly #owner: Owner = currentOwner();
+  readonly #workers = new Set<PooledWorker>();
+  readonly #line = new CallLine();
+  /** Calls that have not settled. */
+  readonly #calls = new Set<WorkerCall>();
+  #lastId = 0;
+  #started = 0;
+  #idleTimer: Timer | undefined;
+  #closing: Deferred | undefined;
+
+  /** @param module address of the module, as `new URL("./hash.ts", import.meta.url)` gives it */
+  constructor(module: { readonly href: string }, options: WorkerPoolOptions = {}) {
+    this.#settings = readWorkerPoolOptions(options);
+    this.module = moduleAddress(module.href);
+    this.#home = {
+      backend: workerThreads,
+      entry: entryAddress,
+      module: this.module,
+      errors: this.#settings.errors,
+      settled: (call, settle) => this.#settled(call, settle),
+      returned: (calls) => this.#returned(calls),
+      hasRoom: (worker) => this.#hasRoom(worker),
+      strayed: (error) => this.#owner.adopt(Promise.reject(error)),
+      ended: (worker) => this.#ended(worker),
+    };
+    while (this.#workers.size < this.#settings.minSize) this.#startWorker();
+  }
+
+  /** Workers that are alive. */
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  /** Calls that run. */
+  get running(): number {
+    let running = 0;
+    for (const worker of this.#workers) if (worker.load > 0) running++;
+    return running;
+  }
+
+  /** Calls that wait for a worker. */
+  get waiting(): number {
+    return this.#calls.size - this.running;
+  }
+
+  /** Calls the function that the module exports as `name`; resolves with what it returns, or resolves with. */
+  call<Name extends WorkerFunction<Module>>(
+    name: Name,
+    args: Readonly<Args<Module[Name]>>,
+    options: WorkerCallOptions = {},
+  ): Promise<Result<Module[Name]>> {
+    const { signal, onReport } = options;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason);
+      if (this.#closing !== undefined) throw closedError(this.module);
+      const { size, maxQueue, context, graceMs } = this.#settings;
+      if (this.#calls.size >= size + maxQueue) throw queueFullError(this.module, maxQueue);
+      const call: WorkerCall = {
+        id: (this.#lastId = (this.#lastId % MAX_ID) + 1),
+        name,
+        args,
+        transfer: takeMoved(args),
+        label: options.name ?? currentPlace().name,
+        context: context?.(),
+        onReport: onReport && inThisContext((value) => this.#report(call, onReport, value)),
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        forgetSignal: undefined,
+        worker: undefined,
+        stopped: undefined,
+        previous: undefined,
+        next: undefined,
+      };
+      this.#calls.add(call);
+      this.#line.push(call);
+      if (signal !== undefined) {
+        call.forgetSignal = onAbort(signal, (reason) => this.#stop(call, reason, graceMs));
+      }
+      this.#distribute();
+    });
+  }
+
+  /**
+   * Takes no more calls, waits for those that there are, ends the workers. What has not settled after
+   * `graceMs` (default: no limit; 0: at once) is stopped and rejects with a WorkerPoolError `CLOSED`. A
+   * second call waits for the same end, and may shorten the grace.
+   */
+  async close({
+    graceMs = Infinity,
+  }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    checkDuration("graceMs", graceMs);
+    this.#closing ??= deferred();
+    const timer = this.#clock.setTimer(() => this.#stopAll(), graceMs);
+    if (graceMs === 0) this.#stopAll();
+    this.#endIfDone();
+    await this.#closing.promise;
+    this.#clock.clearTimer(timer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Offers the calls in line, in their order, to the workers that can take them. */
+  #distribute(): void {
+    for (let call = this.#line.first; call !== undefined; call = this.#line.first) {
+      const worker = this.#roomiest();
+      if (worker === undefined) return;
+      // Offered to a busy worker, it could not be taken back for one that is idle sooner.
+      if (worker.load > 0 && call.transfer.length > 0) return;
+      this.#line.remove(call);
+      this.#offer(call, worker);
+    }
+  }
+
+  /** An idle worker, else a new one, else the one with the fewest calls. */
+  #roomiest(): PooledWorker | undefined {
+    let found: PooledWorker | undefined;
+    for (const worker of this.#workers) {
+      if (!worker.room) continue;
+      if (worker.load === 0) return worker;
+      if (found === undefined || worker.load < found.load) found = worker;
+    }
+    return this.#workers.size < this.#settings.size ? this.#startWorker() : found;
+  }
+
+  #offer(call: WorkerCall, worker: PooledWorker): void {
+    try {
+      worker.offer(call);
+    } catch (error) {
+      this.#settled(call, () => call.reject(error));
+    }
+  }
+
+  #hasRoom(worker: PooledWorker): void {
+    this.#distribute();
+    if (worker.load > 0) return;
+    const call = this.#busiest()?.giveAway();
+    if (call !== undefined) return this.#offer(call, worker);
+    worker.idleSince = this.#clock.now();
+    this.#armIdleTimer(this.#settings.idleTimeoutMs);
+  }
+
+  #busiest(): PooledWorker | undefined {
+    let found: PooledWorker | undefined;
+    for (const worker of this.#workers) {
+      if (worker.load > (found?.load ?? 1)) found = worker;
+    }
+    return found;
+  }
+
+  #startWorker(): PooledWorker {
+    const file = this.module.slice(this.module.lastIndexOf("/") + 1);
+    const worker = new PooledWorker(this.#home, `${file} #${++this.#started}`);
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #report(call: WorkerCall, onReport: (value: unknown) => void, value: unknown): void {
+    if (call.stopped !== undefined) return;
+    try {
+      onReport(value);
+    } catch (error) {
+      this.#stop(call, error, this.#settings.graceMs);
+    }
+  }
+
+  #stop(call: WorkerCall, reason: unknown, graceMs: number): void {
+    call.stopped ??= [reason];
+    if (call.worker === undefined) {
+      this.#line.remove(call);
+      this.#settled(call);
+    } else if (call.worker.takeBack(call)) {
+      this.#settled(call);
+      this.#distribute();
+    } else {
+      call.worker.stop(call, graceMs);
+    }
+  }
+
+  #stopAll(): void {
+    const error = closedError(this.module);
+    const calls = [...this.#calls];
+    // The last first: those that wait must not begin where one that runs has just been stopped.
+    for (let call = calls.pop(); call !== undefined; call = calls.pop()) this.#stop(call, error, 0);
+  }
+
+  /** @param settle what its worker answered; ignored when the call was stopped */
+  #settled(call: WorkerCall, settle?: () => void): void {
+    this.#calls.delete(call);
+    call.forgetSignal?.();
+    if (call.stopped !== undefined) call.reject(call.stopped[0]);
+    else settle?.();
+    this.#endIfDone();
+  }
+
+  #returned(calls: readonly WorkerCall[]): void {
+    this.#line.putBack(calls);
+    this.#distribute();
+  }
+
+  #ended(worker: PooledWorker): void {
+    this.#workers.delete(worker);
+    this.#distribute();
+    this.#endIfDone();
+  }
+
+  #armIdleTimer(ms: number): void {
+    this.#idleTimer ??= this.#clock.setTimer(() => this.#endIdle(), ms, { ref: false });
+  }
+
+  /** Ends the workers above `minSize` that have been idle for long enough. */
+  #endIdle(): void {
+    this.#idleTimer = undefined;
+    const alive = [...this.#workers].filter((worker) => !worker.isEnding);
+    const idle = alive.filter((worker) => worker.load === 0);
+    idle.sort((one, other) => one.idleSince - other.idleSince);
+    for (const worker of idle.slice(0, alive.length - this.#settings.minSize)) {
+      const leftMs = worker.idleSince + this.#settings.idleTimeoutMs - this.#clock.now();
+      if (leftMs > 0) return this.#armIdleTimer(leftMs);
+      worker.end();
+    }
+  }
+
+  #endIfDone(): void {
+    if (this.#closing === undefined || this.#calls.size > 0) return;
+    if (this.#idleTimer !== undefined) this.#clock.clearTimer(this.#idleTimer);
+    for (const worker of this.#workers) if (!worker.isEnding) worker.end();
+    if (this.#workers.size === 0) this.#closing.resolve();
+  }
+}
+
+const MAX_ID = 2 ** 31 - 1;
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function deferred(): Deferred {
+  let resolve!: () => void;
+  const promise = new Promise<void>((resolved) => (resolve = resolved));
+  return { promise, resolve };
+}
+
+function closedError(module: string): WorkerPoolError {
+  return new WorkerPoolError("CLOSED", `the worker pool of ${module} is closed`);
+}
+
+function queueFullError(module: string, maxQueue: number): WorkerPoolError {
+  const message = `${maxQueue} calls wait already for a worker of ${module} (maxQueue)`;
+  return new WorkerPoolError("QUEUE_FULL", message);
+}
+
+/** `fn`, always called in the context of the code that runs now (AsyncLocalStorage). */
+function inThisContext<Fn extends (value: unknown) => void>(fn: Fn): Fn {
+  const hooks = builtin("node:async_hooks") as Hooks | undefined;
+  return hooks === undefined ? fn : hooks.AsyncResource.bind(fn);
+}
+
+interface Hooks {
+  readonly AsyncResource: { bind<Fn>(fn: Fn): Fn };
+}

@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WorkerPool } from "../../src/concurrency/worker-pool.ts";
+import { rejection, shared } from "./worker-signs.ts";
+import type * as work from "../fixtures/workers/work.ts";
+import { openWorkerFiles, variants, type WorkerFiles } from "./worker-variants.ts";
+
+describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
+  let files: WorkerFiles;
+  beforeAll(async () => void (files = await openWorkerFiles(variant)));
+  afterAll(() => files[Symbol.asyncDispose]());
+
+  async function withPool(body: (pool: WorkerPool<typeof work>) => Promise<void>): Promise<void> {
+    const { LimitError } = files.limitError;
+    const url = files.url("work.ts");
+    const pool = new files.pool.WorkerPool<typeof work>(url, { size: 1, errors: [LimitError] });
+    try {
+      await body(pool);
+    } finally {
+      await pool.close({ graceMs: 0 });
+    }
+  }
+
+  it("rejects the call that it ran, naming the code, and is replaced for those that wait", () =>
+    withPool(async (pool) => {
+      const thread = await pool.call("thread", []);
+      const exiting = rejection(pool.call("exit", [5]));
+      const others = Array.from({ length: 20 }, () => pool.call("thread", []));
+      expect(await exiting).toMatchObject({
+        name: "WorkerPoolError",
+        code: "WORKER_EXITED",
+        message: expect.stringMatching(/exited with code 5 before "exit" answered$/) as string,
+      });
+      const [next, ...rest] = await Promise.all(others);
+      expect(next).not.toBe(thread);
+      expect(new Set(rest)).toEqual(new Set([next]));
+    }));
+
+  it.each([
+    ["throw", "thrown aside"],
+    ["reject", "rejected aside"],
+  ] as const)("a %s outside of the call rejects the call, with its class", (how, message) =>
+    withPool(async (pool) => {
+      const thread = await pool.call("thread", []);
+      const error = await rejection(pool.call("throwAside", [how]));
+      expect(error).toBeInstanceOf(files.limitError.LimitError);
+      expect(error).toMatchObject({ message, code: "E_LIMIT" });
+      expect(await pool.call("thread", [])).not.toBe(thread);
+    }),
+  );
+
+  it("tells the owner of the pool what is thrown while no call runs, and nobody else", () =>
+    withPool(async (pool) => {
+      const told = new Promise<{ readonly error?: unknown }>((resolve) => {
+        const listen = (message: unknown): void => {
+          unsubscribe("corral:adopted:failed", listen);
+          resolve(message as { readonly error?: unknown });
+        };
+        subscribe("corral:adopted:failed", listen);
+      });
+      const cells = shared(1);
+      await pool.call("throwAfterwards", [cells]);
+      Atomics.store(cells, 0, 1);
+      Atomics.notify(cells, 0);
+      expect((await told).error).toMatchObject({ message: "thrown afterwards" });
+      await expect.poll(() => pool.size).toBe(0);
+      expect(await pool.call("double", [1])).toBe(2);
+    }));
+
+  describe("and the process", () => {
+    let folder: string;
+    beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "corral-script-"))));
+    afterAll(() => rm(folder, { recursive: true }));
+
+    async function run(body: string): Promise<{ readonly stdout: string }> {
+      const script = join(folder, "script.mjs");
+      await writeFile(
+        script,
+        `import { WorkerPool } from ${JSON.stringify(files.poolUrl)};
+        const module = new URL(${JSON.stringify(files.url("work.ts").href)});
+        const pool = new WorkerPool(module, { size: 2 });
+        ${body}`,
+      );
+      return promisify(execFile)(process.execPath, [script]);
+    }
+
+    it("ends while the pool is idle", async () => {
+      const { stdout } = await run(`console.log(await pool.call("double", [21]));`);
+      expect(stdout).toBe("42\n");
+    });
+
+    it("lives while a call runs", async () => {
+      const { stdout } = await run(`void pool.call("doubleLater", [21]).then(console.log);`);
+      expect(stdout).toBe("42\n");
+    });
+
+    it("lives until the pool is closed", async () => {
+      const { stdout } = await run(
+        `await pool.call("double", [1]); await pool.close(); console.log(pool.size);`,
+      );
+      expect(stdout).toBe("0\n");
+    });
+  });
+});
