@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** Where the lock lies in a project. */
 export const lockPath = ".corral/lock.json";
 
@@ -33,4 +36,14 @@ export interface LockedFile {
 
 export function formatLock(lock: Lock): string {
   return `${JSON.stringify(lock, undefined, 2)}\n`;
+}
+
+/** The lock of the project in `folder`; undefined when there is none that this version can read. */
+export function readLock(folder: string): Lock | undefined {
+  try {
+    const lock = JSON.parse(readFileSync(join(folder, ...lockPath.split("/")), "utf8")) as Lock;
+    return lock.lockVersion === 1 && typeof lock.files === "object" ? lock : undefined;
+  } catch {
+    return undefined;
+  }
 }

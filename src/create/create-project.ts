@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import type { Answers } from "./answers.ts";
+import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
+import { planProject } from "./plan.ts";
+import type { Plan, PlannedFile } from "./plan.ts";
+import { readSources } from "./read-sources.ts";
+import { runSteps } from "./steps.ts";
+import { userJournals } from "../project/journal.ts";
+import { lockPath, readLock } from "../project/lock.ts";
+import { recoverJournals } from "../project/recover-journals.ts";
+import { surveyTarget } from "../project/survey-target.ts";
+import type { Policy, Survey } from "../project/survey-target.ts";
+import { writeFiles } from "../project/write-files.ts";
+import { sha256 } from "../shared/sha256.ts";
+
+export interface CreateOptions {
+  /** Look and plan, change nothing. */
+  readonly dryRun: boolean;
+  /** Install, typecheck, lint and test the new project. */
+  readonly verify: boolean;
+  readonly policy: Policy;
+}
+
+/** The outside. */
+export interface CreateContext {
+  /** Absolute path that `answers.dir` is relative to. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly emit: (event: CreateEvent) => void;
+}
+
+export interface CreateResult {
+  /** Absolute path, links resolved. */
+  readonly target: string;
+  readonly dryRun: boolean;
+  readonly files: FileCounts;
+  /** What to know and to do next, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes a project: plan, write, steps. Before the last file is in its place a failure or an abort leaves the target as it was; from
+ * then on the files stay.
+ *
+ * @throws UserError from the template (2), the target (3), the writing (8), the installation (7), the checks (6); CANCELLED (130)
+ */
+export async function createProject(
+  answers: Answers,
+  { dryRun, verify, policy }: CreateOptions,
+  { cwd, env, signal, emit }: CreateContext,
+): Promise<CreateResult> {
+  const store = userJournals(env);
+  if (!dryRun) {
+    for (const { error, ...recovery } of recoverJournals(store)) {
+      emit({
+        type: "recovered",
+        ...recovery,
+        ...(error instanceof Error && { message: error.message }),
+      });
+    }
+  }
+  const sources = readSources(answers.template);
+  const target = resolve(cwd, answers.dir);
+  const survey = (plan: Plan) =>
+    surveyTarget(store.fs, target, plan.files.map(toWrite), { policy, shown: answers.dir });
+
+  let plan = planProject(answers, sources, { verify });
+  let found = survey(plan);
+  const kept = found.files.filter(({ action }) => action === "keep").map(({ path }) => path);
+  if (kept.length > 0) {
+    plan = planProject(answers, sources, { verify, kept, earlier: readLock(found.target) });
+    found = survey(plan);
+  }
+  const { manifest, digest } = sources.template;
+  emit({
+    type: "plan",
+    dryRun,
+    target: found.target,
+    template: { name: manifest.name, version: manifest.version, digest },
+    files: entriesOf(plan, found),
+    steps: plan.steps,
+  });
+  const files = countsOf(found);
+  const notes = [...plan.notes, ...notesOnKept(kept)];
+  if (dryRun) return { target: found.target, dryRun, files, notes };
+
+  await writeFiles(target, plan.files.map(toWrite), { policy, store, signal, shown: answers.dir });
+  emit({ type: "written", target: found.target, files });
+  const undone = await runSteps(plan.steps, {
+    target: found.target,
+    shown: answers.dir,
+    env,
+    signal,
+    emit,
+  });
+  return { target: found.target, dryRun, files, notes: [...undone, ...notes] };
+}
+
+/** The lock is Corral's own record and always says what is: no policy keeps an old one. */
+const toWrite = ({ path, bytes, mode }: PlannedFile) => ({
+  path,
+  bytes,
+  mode,
+  always: path === lockPath,
+});
+
+function entriesOf({ files }: Plan, survey: Survey): readonly FileEntry[] {
+  return files.map(({ path, bytes, mode, origin }, index) => ({
+    path,
+    size: bytes.length,
+    sha256: sha256(bytes),
+    mode: mode === 0o755 ? "0755" : "0644",
+    origin,
+    action: survey.files[index]?.action ?? "create",
+  }));
+}
+
+function countsOf({ files }: Survey): FileCounts {
+  const counts = { create: 0, replace: 0, keep: 0, same: 0 };
+  for (const { action } of files) counts[action]++;
+  return counts;
+}
+
+function notesOnKept(kept: readonly string[]): readonly string[] {
+  if (!kept.includes("package.json")) return [];
+  return [
+    "Your package.json was kept: compare its dependencies and scripts with those of a project in a new folder.",
+  ];
+}

@@ -1,0 +1,178 @@
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import type { StepEvent } from "./events.ts";
+import { findRepository } from "./find-repository.ts";
+import type { Step } from "./plan-steps.ts";
+import { UserError } from "../shared/errors.ts";
+import { quote } from "../shared/quote.ts";
+
+export interface StepsContext {
+  /** Absolute path of the project. */
+  readonly target: string;
+  /** How the person calls it: for the command that goes on where a step failed. */
+  readonly shown: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly emit: (event: StepEvent) => void;
+}
+
+/**
+ * Runs the steps one after the other, in the project. The only child processes of `create` start here. git is a convenience: what it
+ * cannot do becomes a note. An installation or a check that fails ends the steps; the files stay.
+ *
+ * @returns notes: what was left undone, and how to do it
+ * @throws UserError INSTALL_FAILED, VERIFY_FAILED, or CANCELLED, with the command to go on with
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  context: StepsContext,
+): Promise<readonly string[]> {
+  let withoutGit: string | undefined;
+  for (const step of steps) {
+    if (step.kind === "git") withoutGit ??= reasonAgainstGit(step, context);
+    if (step.kind === "git" && withoutGit !== undefined) {
+      context.emit({ type: "step", ...step, state: "skipped", reason: withoutGit });
+      continue;
+    }
+    const outcome = await runStep(step, context);
+    if (outcome.failed === undefined) continue;
+    if (step.kind !== "git") throw stepFailed(step, outcome.failed, context);
+    withoutGit = gitFailed(step, outcome);
+  }
+  return withoutGit === undefined ? [] : [withoutGit];
+}
+
+/** Only the beginning is asked for: later git steps find the repository that it made. */
+function reasonAgainstGit({ command }: Step, { target }: StepsContext): string | undefined {
+  const repository = command[1] === "init" ? findRepository(target) : undefined;
+  if (repository === undefined) return undefined;
+  return repository === target
+    ? "The folder is a git repository already: nothing was committed."
+    : `The folder lies in the git work tree ${quote(repository)}: no repository was made inside of it.`;
+}
+
+interface Outcome {
+  /** Why, when it failed. */
+  readonly failed?: string;
+  readonly output: readonly string[];
+}
+
+/** Lines kept for the message of a failure. */
+const kept = 40;
+
+async function runStep(
+  step: Step,
+  { target, shown, env, signal, emit }: StepsContext,
+): Promise<Outcome> {
+  if (signal.aborted) throw cancelled(step, shown, signal);
+  emit({ type: "step", ...step, state: "started" });
+  const { execa } = await import("execa");
+  const [file, ...args] = step.command;
+  const began = performance.now();
+  const child = execa(file, args, {
+    cwd: target,
+    env: environment(env),
+    extendEnv: false,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal,
+  });
+  const output: string[] = [];
+  const lines = createInterface({ input: child.all });
+  lines.on("line", (line) => {
+    emit({ type: "step", ...step, state: "output", line });
+    if (output.push(line) > kept) output.shift();
+  });
+  const result = await child;
+  if (!result.failed) {
+    emit({ type: "step", ...step, state: "done", ms: Math.round(performance.now() - began) });
+    return { output };
+  }
+  // At a terminal Ctrl-C goes to the child as well, which may be gone before our own handler runs: leave it the time to.
+  const stopped = result.signal === "SIGINT" || result.exitCode === 130;
+  if (!signal.aborted && !stopped) await delay(settleMs, undefined, { signal }).catch(() => {});
+  if (signal.aborted || stopped) throw cancelled(step, shown, signal);
+  const failed = reasonOf(file, result);
+  emit({ type: "step", ...step, state: "failed", reason: failed, output });
+  return { failed, output };
+}
+
+const settleMs = 100;
+
+interface Ending {
+  readonly code?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+}
+
+function reasonOf(file: string, { code, exitCode, signal }: Ending): string {
+  if (code === "ENOENT") return `${file} was not found`;
+  if (signal !== undefined) return `${file} was ended by ${signal}`;
+  return exitCode === undefined
+    ? `${file} could not be started (${code ?? "unknown"})`
+    : `${file} ended with exit status ${exitCode}`;
+}
+
+/** What the caller's environment holds for its own sake, and must not reach the project's commands. */
+const foreign = new Set([
+  // "production" would leave out what builds and tests the project.
+  "NODE_ENV",
+  // They point git at another repository, as in a hook.
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  // npm hands its own flags on: a --dry-run that was meant for us would make the installation one.
+  "npm_config_dry_run",
+  "npm_config_json",
+]);
+
+function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name))),
+    // The first installation writes the lock file, also where CI is set.
+    YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+    // Nobody sits before the first commit: no pass phrase, no hook of the user's.
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_CONFIG_COUNT: "2",
+    GIT_CONFIG_KEY_0: "commit.gpgSign",
+    GIT_CONFIG_VALUE_0: "false",
+    GIT_CONFIG_KEY_1: "core.hooksPath",
+    GIT_CONFIG_VALUE_1: process.platform === "win32" ? "NUL" : "/dev/null",
+  };
+}
+
+function gitFailed({ command }: Step, { failed, output }: Outcome): string {
+  const unknown = output.some((line) =>
+    /tell me who you are|identity unknown|user\.(?:name|email)/i.test(line),
+  );
+  if (unknown) {
+    return `git does not know who you are, so nothing was committed. Set user.name and user.email, then run: git commit -m "Start from Corral"`;
+  }
+  if (failed === "git was not found")
+    return "git was not found, so there is no repository. Install it, then run: git init";
+  return `${command.slice(0, 2).join(" ")} failed (${output.find((line) => /fatal|error/.test(line)) ?? failed}), so nothing was committed.`;
+}
+
+function stepFailed({ kind, command }: Step, reason: string, { shown }: StepsContext): UserError {
+  const resume = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+  if (kind === "install")
+    return new UserError("INSTALL_FAILED", `The installation failed: ${reason}.`, resume);
+  return new UserError(
+    "VERIFY_FAILED",
+    `The new project does not pass ${kind}: ${reason}.`,
+    resume,
+  );
+}
+
+function cancelled({ kind, command }: Step, shown: string, signal: AbortSignal): UserError {
+  const resume = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+  return new UserError("CANCELLED", `Stopped during ${kind}.`, resume, { cause: signal.reason });
+}
+
+function resumeCommand(command: readonly string[], shown: string): string {
+  const folder =
+    /^[\w./@:~+\\-]+$/.test(shown) && !shown.startsWith("-") ? shown : JSON.stringify(shown);
+  return shown === "." ? command.join(" ") : `cd ${folder} && ${command.join(" ")}`;
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { codeOf, kindOf, unlessMissing } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
+import { placeOf, replacedFile, stagedFile, stagingFolder } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import { sha256 } from "../shared/sha256.ts";
+
+/**
+ * Takes a run back, however far it came: files that it put there go, files that it replaced come back as they were (the same file,
+ * renamed back: bytes, owner, mode and times), folders that it made go when they are empty. May be cut off and done again.
+ * A file that somebody changed since stays.
+ */
+export function undo(fs: FileSystem, journal: Journal): void {
+  for (const [index, file] of journal.files.entries()) {
+    const place = placeOf(journal, file);
+    if (file.replaces)
+      putBack(fs, { place, old: replacedFile(journal, index), sha256: file.sha256 });
+    else if (kindOf(fs, stagedFile(journal, index)) === "nothing" && isOurs(fs, place, file.sha256))
+      unlessMissing(() => fs.unlinkSync(place));
+  }
+  removeStaging(fs, journal);
+  // Innermost first.
+  for (let index = journal.folders.length - 1; index >= 0; index--) {
+    removeIfEmpty(fs, journal.folders[index] ?? "");
+  }
+}
+
+/** Removes what a run no longer needs. A replaced file that could not be put back stays, and the folder with it. */
+export function removeStaging(fs: FileSystem, journal: Journal, { done = false } = {}): void {
+  for (const index of journal.files.keys()) {
+    unlessMissing(() => fs.unlinkSync(stagedFile(journal, index)));
+    if (done) unlessMissing(() => fs.unlinkSync(replacedFile(journal, index)));
+  }
+  removeIfEmpty(fs, stagingFolder(journal));
+}
+
+/** Whether somebody worked in the target since the run was cut off: then it is theirs, and no longer ours to take back. */
+export function wasChanged(fs: FileSystem, journal: Journal): boolean {
+  const own = new Set([
+    stagingFolder(journal),
+    ...journal.folders,
+    ...journal.files.map((file) => placeOf(journal, file)),
+  ]);
+  return (
+    journal.files.some((file, index) => {
+      const place = placeOf(journal, file);
+      const moved = file.replaces
+        ? kindOf(fs, replacedFile(journal, index)) === "file"
+        : kindOf(fs, stagedFile(journal, index)) === "nothing";
+      return moved && kindOf(fs, place) !== "nothing" && !isOurs(fs, place, file.sha256);
+    }) ||
+    journal.folders.some(
+      (folder) =>
+        kindOf(fs, folder) === "folder" &&
+        fs.readdirSync(folder).some((name) => !own.has(join(folder, name))),
+    )
+  );
+}
+
+function putBack(
+  fs: FileSystem,
+  file: { readonly place: string; readonly old: string; readonly sha256: string },
+): void {
+  if (kindOf(fs, file.old) !== "file") return;
+  if (kindOf(fs, file.place) === "nothing" || isOurs(fs, file.place, file.sha256)) {
+    unlessMissing(() => fs.renameSync(file.old, file.place));
+  }
+}
+
+function isOurs(fs: FileSystem, place: string, hash: string): boolean {
+  return kindOf(fs, place) === "file" && sha256(fs.readFileSync(place)) === hash;
+}
+
+function removeIfEmpty(fs: FileSystem, folder: string): void {
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(codeOf(error) ?? "")) throw error;
+  }
+}
