@@ -19,6 +19,7 @@ export function all(items: Iterable<unknown>): Promise<unknown[]> {
     // One more than there are, so that nothing settles before the iterator has ended.
     let left = 1;
     let rest: Rest | undefined;
+    let adding = false;
 
     const settled = (): void => {
       if (--left === 0) {
@@ -38,17 +39,22 @@ export function all(items: Iterable<unknown>): Promise<unknown[]> {
     try {
       for (const item of items) {
         let index = values.push(undefined) - 1;
+        const promise = Promise.resolve(item);
         left++;
-        Promise.resolve(item).then((value) => {
+        adding = true;
+        promise.then((value) => {
           // A promise with a `then` of its own may call twice; the second call changes nothing.
           if (index < 0) return;
           values[index] = value;
           index = -1;
           settled();
         }, failed);
+        adding = false;
       }
       settled();
     } catch (error) {
+      // Its own `then` threw: nothing more will come from it.
+      if (adding) left--;
       failed(error);
     }
   });
