@@ -1,15 +1,16 @@
-import { createProject } from "../create/create-project.ts";
 import { interview, toAnswers, type Interview } from "../create/interview.ts";
 import type { Draft } from "../create/question.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseArgv, type ParsedArgv } from "./argv.ts";
 import { formatCreated, formatEvent } from "./create-text.ts";
-import { line, succeeded } from "./finish.ts";
+import { succeeded } from "./finish.ts";
 import { collectGiven } from "./given.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { isInteractive, type Io } from "./io.ts";
+import { paintFor, widthOf } from "./layout.ts";
 import { needsInput, needsInputEvent } from "./needs-input.ts";
+import { print, printEvent } from "./print.ts";
 import { formatRepeat } from "./repeat.ts";
 import { everyQuestion, readSurroundings } from "./surroundings.ts";
 
@@ -35,11 +36,12 @@ export async function createCommand(
       interrupt.signal,
     );
     if (interviewed.missing.length > 0) {
-      if (json) io.stdout.write(line(needsInputEvent(interviewed)));
+      if (json) printEvent(io, needsInputEvent(interviewed));
       throw needsInput(interviewed, { asking: !parsed.modes.has("yes") && !json });
     }
     const answers = toAnswers(interviewed);
-    const width = io.stdout.columns || 80;
+    const look = { width: widthOf(io.stdout), paint: paintFor(io.stdout, io.env) };
+    const { createProject } = await import("../create/create-project.ts");
     const result = await createProject(
       answers,
       { dryRun: parsed.modes.has("dry-run"), verify: parsed.modes.has("verify"), policy },
@@ -47,7 +49,8 @@ export async function createCommand(
         cwd: io.cwd,
         env: io.env,
         signal: interrupt.signal,
-        emit: (event) => io.stdout.write(json ? line(event) : formatEvent(event, { width })),
+        emit: (event) =>
+          json ? printEvent(io, event) : print(io.stdout, formatEvent(event, look)),
       },
     );
     const repeat = formatRepeat(interviewed, {
@@ -56,7 +59,7 @@ export async function createCommand(
     });
     return succeeded(io, {
       json,
-      text: formatCreated(result, repeat, io),
+      text: formatCreated(result, repeat, look),
       result: { ...result, repeat },
     });
   } catch (error) {

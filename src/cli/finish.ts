@@ -1,6 +1,7 @@
 import { UserError } from "../shared/errors.ts";
 import type { Io } from "./io.ts";
 import { paintFor } from "./layout.ts";
+import { print, printEvent } from "./print.ts";
 
 /** Says the end of a command that went well: `text`, or with --json `result` as the one last line. @returns exit status 0 */
 export function succeeded(
@@ -11,7 +12,8 @@ export function succeeded(
     result,
   }: { readonly json: boolean; readonly text: string; readonly result: object },
 ): number {
-  io.stdout.write(json ? line({ type: "result", ok: true, exitCode: 0, ...result }) : text);
+  if (json) printEvent(io, { type: "result", ok: true, exitCode: 0, ...result });
+  else print(io.stdout, text);
   return 0;
 }
 
@@ -25,14 +27,9 @@ export function failed(
   { json, error }: { readonly json: boolean; readonly error: unknown },
 ): number {
   const exitCode = error instanceof UserError ? error.exitCode : 70;
-  if (json) io.stdout.write(line({ type: "result", ok: false, exitCode, error: asData(error) }));
-  else io.stderr.write(asText(error, io));
+  if (json) printEvent(io, { type: "result", ok: false, exitCode, error: asData(error) });
+  else print(io.stderr, asText(error, io));
   return exitCode;
-}
-
-/** One JSON event as it is printed. */
-export function line(event: object): string {
-  return `${JSON.stringify(event)}\n`;
 }
 
 const whereToReport =

@@ -1,0 +1,123 @@
+import type { CreateResult } from "../create/create-project.ts";
+import type { CreateEvent, FileCounts, PlanEvent, StepEvent } from "../create/events.ts";
+import { quote } from "../shared/quote.ts";
+import { wrap, type Paint } from "./layout.ts";
+
+/** How a text is laid out. `width` in characters. */
+export interface Look {
+  readonly width: number;
+  readonly paint: Paint;
+}
+
+/** What a person at a terminal is told of an event; empty where nothing is worth a line. */
+export function formatEvent(event: CreateEvent, look: Look): string {
+  switch (event.type) {
+    case "recovered":
+      return paragraph(recovered(event), look);
+    case "plan":
+      return event.dryRun ? dryRun(event, look) : "";
+    case "written":
+      return `${look.paint.green("Wrote")} ${counted(event.files)} to ${event.target}\n`;
+    default:
+      return step(event, look);
+  }
+}
+
+/** The last text: what was left undone, what to do next, and the command that gives the same answers. */
+export function formatCreated(
+  { dryRun: dry, notes }: CreateResult,
+  { command, secrets }: { readonly command: string; readonly secrets: readonly string[] },
+  look: Look,
+): string {
+  const { bold } = look.paint;
+  const again = [...(secrets.length === 0 ? [] : [`with ${secrets.join(", ")} set:`]), command];
+  return [
+    ...(dry || notes.length === 0
+      ? []
+      : ["", bold("Next"), ...notes.flatMap((note) => indented(note, look))]),
+    "",
+    bold("The same answers again"),
+    ...again.map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+function recovered({
+  target,
+  outcome,
+  leftover,
+  message,
+}: Extract<CreateEvent, { type: "recovered" }>): string {
+  const what = `An earlier run that wrote to ${quote(target)} was cut off.`;
+  switch (outcome) {
+    case "restored":
+      return `${what} The folder is again as it was before.`;
+    case "changed": {
+      const kept =
+        leftover === undefined ? "" : ` Files that it had replaced lie in ${quote(leftover)}.`;
+      return `${what} The folder was changed since, so it was left alone.${kept}`;
+    }
+    default:
+      return `${what} It could not be restored (${message ?? "unknown"}); the next command tries again.`;
+  }
+}
+
+/** A line each file as `sha256sum` writes them, with the size between; not wrapped, so that other programs can read it. */
+function dryRun({ target, template, files, steps }: PlanEvent, { paint }: Look): string {
+  const digits = String(Math.max(...files.map(({ size }) => size))).length;
+  return [
+    `${paint.bold("Dry run")}: template ${template.name} ${template.version} in ${target}`,
+    "",
+    ...files.map(({ sha256, size, path, action }) => {
+      const fate = action === "create" ? "" : paint.dim(` (${fates[action]})`);
+      return `${sha256}  ${String(size).padStart(digits)}  ${path}${fate}`;
+    }),
+    "",
+    ...steps.map(
+      ({ command }) =>
+        `$ ${command.map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" ")}`,
+    ),
+    "",
+    "Nothing was written.",
+    "",
+  ].join("\n");
+}
+
+const fates = { replace: "would be replaced", keep: "is kept", same: "is there already" } as const;
+
+function step(event: StepEvent, look: Look): string {
+  const { paint } = look;
+  const command = event.command.join(" ");
+  switch (event.state) {
+    case "started":
+      return event.kind === "git" ? "" : `${paint.dim("$")} ${command}\n`;
+    case "done":
+      return event.kind === "git"
+        ? ""
+        : `  ${paint.green("done")} in ${(event.ms / 1000).toFixed(1)} s\n`;
+    case "failed":
+      return event.kind === "git"
+        ? ""
+        : [`  ${paint.red("failed")}: ${event.reason}`, ...event.output, ""].join("\n");
+    default:
+      return "";
+  }
+}
+
+function counted({ create, replace, keep, same }: FileCounts): string {
+  const parts = [
+    create > 0 && `${create} new ${create === 1 ? "file" : "files"}`,
+    replace > 0 && `${replace} replaced`,
+    keep > 0 && `${keep} kept`,
+    same > 0 && `${same} the same already`,
+  ];
+  return parts.filter(Boolean).join(", ") || "nothing";
+}
+
+function paragraph(text: string, { width }: Look): string {
+  return `${wrap(text, width).join("\n")}\n`;
+}
+
+function indented(text: string, { width }: Look): string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
