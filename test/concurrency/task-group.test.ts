@@ -245,11 +245,13 @@ const cases: Case[] = [
         TaskGroup.run(
           async (group, signal) => {
             group.spawn((own) => world.park(own).finally(() => done.push("child")));
-            return world.park(signal).finally(async () => {
+            try {
+              return await world.park(signal);
+            } finally {
               await world.hop();
               await world.hop();
               done.push("body");
-            });
+            }
           },
           { signal: outside.signal },
         );
