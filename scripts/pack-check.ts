@@ -16,14 +16,18 @@ export const budgets = { packed: 1_000_000, unpacked: 4_000_000, loaded: 250_000
 
 const run = promisify(execFile);
 
-/** Files in the package by the name of their folder that are data: what git knows of them is what must be published. */
+/** Folders that are published as they stand: all that git does not ignore in them must be in the package. */
 const dataFolders = ["bin", "src/templates", "src/concurrency", "src/testing"];
 
 /** Lists of what must be in the package and is not, and of what is and must not be: empty when all is well. */
 export async function checkFiles({ files, folder }: PackedPackage): Promise<string[]> {
-  const { stdout } = await run("git", ["ls-files", "-z", "--", ...dataFolders], {
-    cwd: repository,
-  });
+  const { stdout } = await run(
+    "git",
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...dataFolders],
+    {
+      cwd: repository,
+    },
+  );
   const wanted = [
     ...stdout.split("\0").filter(Boolean),
     "LICENSE",
@@ -64,6 +68,7 @@ export async function loadedCode(folder: string): Promise<{ bytes: number; files
     const args = [
       join(folder, "bin", "create-corral.js"),
       "service",
+      "--template=http",
       "--yes",
       "--no-install",
       "--no-git",
@@ -90,10 +95,9 @@ export async function loadedCode(folder: string): Promise<{ bytes: number; files
 }
 
 /** What publint says of the tarball, suggestions too. */
-export async function checkByPublint({ tarball, folder }: PackedPackage): Promise<string[]> {
+export async function checkByPublint({ tarball }: PackedPackage): Promise<string[]> {
   const bytes = await readFile(tarball);
   const { messages, pkg } = await publint({
-    pkgDir: folder,
     strict: true,
     pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
   });
