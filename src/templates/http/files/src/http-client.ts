@@ -52,7 +52,11 @@ export class HttpClient {
    */
   async fetch({ url, method = "GET", headers = {}, body, ...own }: HttpRequest): Promise<Response> {
     const { idempotent = idempotentMethods.has(method.toUpperCase()), signal } = own;
-    const { attemptTimeoutMs = 3000, totalTimeoutMs = 10_000, ...retrying } = {
+    const {
+      attemptTimeoutMs = 3000,
+      totalTimeoutMs = 10_000,
+      ...retrying
+    } = {
       ...this.#options,
       ...own,
     };
