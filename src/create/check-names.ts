@@ -17,12 +17,15 @@ export class TemplateFault extends Error {
  *
  * @throws TemplateFault
  */
-export function checkNames(
-  program: hbs.AST.Program,
-  view: View,
-  helpers: ReadonlySet<string>,
-): void {
+export function checkNames(program: hbs.AST.Program, view: View, helpers: HelperNames): void {
   new Walk(view, helpers).program(program, [view]);
+}
+
+export interface HelperNames {
+  /** `{{#if …}} … {{/if}}` */
+  readonly blocks: ReadonlySet<string>;
+  /** `{{eq a b}}` */
+  readonly inline: ReadonlySet<string>;
 }
 
 /** Innermost last. What `each` goes through holds plain values, so inside of it only `this` and `../name` mean something. */
@@ -30,9 +33,9 @@ type Contexts = readonly (View | "item")[];
 
 class Walk {
   readonly #view: View;
-  readonly #helpers: ReadonlySet<string>;
+  readonly #helpers: HelperNames;
 
-  constructor(view: View, helpers: ReadonlySet<string>) {
+  constructor(view: View, helpers: HelperNames) {
     this.#view = view;
     this.#helpers = helpers;
   }
@@ -53,7 +56,7 @@ class Walk {
 
   #block(block: hbs.AST.BlockStatement, contexts: Contexts): void {
     const { original } = block.path;
-    if (!this.#helpers.has(original))
+    if (!this.#helpers.blocks.has(original))
       throw new TemplateFault(`there is no block helper "${original}"`, block.loc.start.line);
     if (block.program.blockParams?.length)
       throw new TemplateFault(`"as |…|" is not for templates`, block.loc.start.line);
@@ -66,7 +69,7 @@ class Walk {
 
   #call(call: hbs.AST.MustacheStatement | hbs.AST.SubExpression, contexts: Contexts): void {
     const { path, params, hash } = call;
-    const helper = isPath(path) && this.#helpers.has(path.original);
+    const helper = isPath(path) && this.#helpers.inline.has(path.original);
     const named: hbs.AST.Hash | undefined = hash;
     if (named?.pairs.length)
       throw new TemplateFault("helpers take no named arguments", call.loc.start.line);

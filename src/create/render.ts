@@ -23,9 +23,12 @@ export type Render = (text: string, file: string) => string;
  */
 export function createRender(view: View, pm: PackageManager): Render {
   const engine = Handlebars.create();
-  const own = { ...helpers, ...packageManagerHelpers(pm) };
-  const known = new Set(["if", "unless", "each", ...Object.keys(own)]);
-  engine.registerHelper(own);
+  const inline = { ...helpers, ...packageManagerHelpers(pm) };
+  engine.registerHelper({ ...inline, raw });
+  const known = {
+    blocks: new Set(["if", "unless", "each", "raw"]),
+    inline: new Set(Object.keys(inline)),
+  };
   return (text, file) => {
     if (!text.includes("{{")) return text;
     try {
@@ -34,7 +37,8 @@ export function createRender(view: View, pm: PackageManager): Render {
       checkNames(program, view, known);
       return engine.compile(program, { strict: true, noEscape: true })(view);
     } catch (error) {
-      throw failure(error, file);
+      // A TypeError would be a bug of ours, not of the template.
+      throw error instanceof TypeError ? error : failure(error, file);
     }
   };
 }
@@ -57,15 +61,16 @@ const helpers = {
   not: (a: unknown) => !a,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
   json: (value: unknown) => JSON.stringify(value),
-  raw(this: unknown, block: Handlebars.HelperOptions) {
-    return block.fn(this);
-  },
 };
+
+function raw(this: unknown, block: Handlebars.HelperOptions): string {
+  return block.fn(this);
+}
 
 /** `${{ github.ref }}` would come out as "$": GitHub's own braces must be written so that they survive. */
 function refuseEaten(text: string): void {
-  const open = text.replace(/\{\{\{\{raw\}\}\}\}[^]*?\{\{\{\{\/raw\}\}\}\}/g, (raw) =>
-    raw.replace(/[^\n]/g, " "),
+  const open = text.replace(/\{\{\{\{raw\}\}\}\}[^]*?\{\{\{\{\/raw\}\}\}\}/g, (copied) =>
+    copied.replace(/[^\n]/g, " "),
   );
   const at = open.indexOf("${{");
   if (at === -1) return;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StepEvent } from "./events.ts";
@@ -85,7 +86,7 @@ async function runStep(
     emit({ type: "step", ...step, state: "output", line });
     if (output.push(line) > kept) output.shift();
   });
-  const result = await child;
+  const [result] = await Promise.all([child, once(lines, "close")]);
   if (!result.failed) {
     emit({ type: "step", ...step, state: "done", ms: Math.round(performance.now() - began) });
     return { output };

@@ -1,0 +1,81 @@
+import { describe, expect, it, vi } from "vitest";
+import { createRender } from "../../src/create/render.ts";
+
+const view = {
+  name: "api",
+  node: 20,
+  empty: "",
+  parts: ["a", "b"],
+  features: { "worker-pool": true, docs: false },
+};
+const render = (text: string, pm: "npm" | "pnpm" = "npm") => createRender(view, pm)(text, "a.hbs");
+
+describe("render fills in", () => {
+  it.each([
+    ["{{name}} on {{node}}", "api on 20"],
+    ["{{empty}}", ""],
+    ["'<&>\"= {{name}}", "'<&>\"= api"],
+    ["{{#if features.worker-pool}}yes{{else}}no{{/if}}", "yes"],
+    ["{{#unless features.docs}}no docs{{/unless}}", "no docs"],
+    ["{{#each parts}}{{@index}}{{this}}{{../name}} {{/each}}", "0aapi 1bapi "],
+    ["{{#each features}}{{@key}}={{this}} {{/each}}", "worker-pool=true docs=false "],
+    ["{{#if (eq node 20)}}a{{/if}}{{#if (ne node 20)}}b{{/if}}", "a"],
+    ["{{#if (and features.worker-pool (not features.docs))}}a{{/if}}", "a"],
+    ["{{#if (or features.docs (includes parts 'b'))}}a{{/if}}", "a"],
+    ["{{json name}} {{json parts}}", '"api" ["a","b"]'],
+    [
+      "{{pmInstall}}; {{pmRun 'check'}}; {{pmRun 'test'}}; {{pmExec 'x'}}; {{pmCleanInstall}}",
+      "npm install; npm run check; npm test; npx x; npm ci",
+    ],
+    ["{{{{raw}}}}${{ github.ref }} {{x}}{{{{/raw}}}}", "${{ github.ref }} {{x}}"],
+    ["\\{{name}}", "{{name}}"],
+    ["no braces at all $ {", "no braces at all $ {"],
+  ])("%s", (text, expected) => {
+    expect(render(text)).toBe(expected);
+  });
+
+  it("the package manager's own words", () => {
+    expect(render("{{pmRun 'check'}} {{pmCleanInstall}}", "pnpm")).toBe(
+      "pnpm run check pnpm install --frozen-lockfile",
+    );
+  });
+});
+
+describe("render refuses, with file and line", () => {
+  it.each([
+    ["\n{{nmae}}", /a\.hbs:2: there is no "nmae"/],
+    ["{{#if nmae}}x{{/if}}", /there is no "nmae"/],
+    ["{{#if features.nope}}x{{/if}}", /there is no "features\.nope"/],
+    ["{{eq nmae 1}}", /there is no "nmae"/],
+    ["{{#if name}}{{else}}{{nmae}}{{/if}}", /there is no "nmae"/],
+    ["{{#each parts}}{{name}}{{/each}}", /there is no "name"/],
+    ["{{name.length}}", /there is no "name\.length"/],
+    ["{{constructor}}", /there is no "constructor"/],
+    ["{{__proto__}}", /there is no "__proto__"/],
+    ["{{features.constructor.constructor}}", /there is no "features\.constructor/],
+    ["{{@root.name}}", /there is no "@root\.name"/],
+    ["{{lookup this 'name'}}", /there is no helper "lookup"/],
+    ["{{log name}}", /there is no helper "log"/],
+    ["{{upper name}}", /there is no helper "upper"/],
+    ["{{#with name}}x{{/with}}", /there is no block helper "with"/],
+    ["{{#eq node 20}}x{{/eq}}", /there is no block helper "eq"/],
+    ["{{if name}}", /there is no helper "if"/],
+    ["{{#features.docs}}x{{/features.docs}}", /there is no block helper "features\.docs"/],
+    ["{{#each parts as |part|}}x{{/each}}", /"as \|…\|"/],
+    ["{{json name indent=2}}", /no named arguments/],
+    ["{{> partial}}", /partials and decorators/],
+    ["{{> (name)}}", /partials and decorators/],
+    ['{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}', /partials and decorators/],
+    ["\n\nref: ${{ github.ref }}", /a\.hbs:3: "\$\{\{" would come out as "\$"/],
+    ["\n{{#if name}}", /a\.hbs:2: Parse error/],
+    ["{{name", /Parse error/],
+  ])("%s", (text, message) => {
+    expect(() => render(text)).toThrow(message);
+  });
+
+  it("without a word on the console", () => {
+    const spies = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+    expect(() => render("{{toString}}")).toThrow(/there is no "toString"/);
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  });
+});

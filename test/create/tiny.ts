@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Answers } from "../../src/create/answers.ts";
+import type { FileRule, Manifest } from "../../src/create/manifest.ts";
+import { readTemplateFrom } from "../../src/create/read-sources.ts";
+import type { SourceFile, Sources } from "../../src/create/sources.ts";
+
+export const fixtures = join(import.meta.dirname, "..", "fixtures");
+
+/** The fixture template, with primitives that never change. */
+export function tinySources(): Sources {
+  return {
+    corral: "1.2.3",
+    template: readTemplateFrom(join(fixtures, "templates", "tiny"), "tiny"),
+    primitives: modules("concurrency"),
+    testing: modules("testing"),
+  };
+}
+
+/** The same with other files, of which each is text; `rules` are added, what else is in `manifest` replaces. */
+export function tinyWith(
+  files: Readonly<Record<string, string>>,
+  { rules = [], ...manifest }: Partial<Manifest> & { rules?: readonly FileRule[] } = {},
+): Sources {
+  const sources = tinySources();
+  const { template } = sources;
+  const added: SourceFile[] = Object.entries(files).map(([path, text]) => ({
+    path,
+    bytes: new TextEncoder().encode(text),
+  }));
+  const names = new Set(Object.keys(files));
+  return {
+    ...sources,
+    template: {
+      ...template,
+      files: [...template.files.filter(({ path }) => !names.has(path)), ...added],
+      manifest: {
+        ...template.manifest,
+        ...manifest,
+        files: [...template.manifest.files, ...rules],
+      },
+    },
+  };
+}
+
+export const answers: Answers = {
+  dir: "anywhere",
+  template: "tiny",
+  name: "my-service",
+  description: "One line",
+  runtime: "node",
+  node: 24,
+  pm: "npm",
+  features: [],
+  git: true,
+  install: true,
+  custom: { work: "wait", port: 3000 },
+};
+
+function modules(folder: string): ReadonlyMap<string, Uint8Array> {
+  const path = join(fixtures, "modules", folder);
+  return new Map(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]));
+}
