@@ -1,5 +1,6 @@
 import { AbortScope } from "./abort.ts";
 import { currentClock, type Clock, type Timer } from "./clock.ts";
+import { isCancelled } from "./is-cancelled.ts";
 import { timeoutReason, type TimeoutReason } from "./timeout-error.ts";
 
 export interface DeadlineOptions {
@@ -89,7 +90,7 @@ export class Deadline {
   #explain(error: unknown): unknown {
     if (!this.expired) return error;
     const { reason } = this.#scope;
-    if (!stemsFrom(error, reason)) return withCause(error, reason);
+    if (!isCancelled(error, this.#scope)) return withCause(error, reason);
     // Cancelled from outside while it cleaned up after its own time-out: the outer scope wants its own reason back.
     return this.#outer?.aborted === true ? this.#outer.reason : reason;
   }
@@ -101,17 +102,6 @@ export function checkedTime(name: string, value: number): number {
     throw new RangeError(`${name} must be a number of milliseconds, got ${String(value)}`);
   }
   return value;
-}
-
-/** The abort reason itself, an error made from it, or an AbortError that names no other cause. */
-function stemsFrom(error: unknown, reason: unknown): boolean {
-  let last = error;
-  for (let depth = 0; depth < 16; depth++) {
-    if (last === reason) return true;
-    if (!(last instanceof Error) || last.cause === undefined) break;
-    last = last.cause;
-  }
-  return last instanceof Error && last.name === "AbortError";
 }
 
 /** Keeps the foreign error, and in it, where it tells no cause of its own, that the time was up. */
