@@ -102,7 +102,7 @@ async function runToEnd<T>(
 ): Promise<T> {
   let failure: { readonly error: unknown } | undefined;
   try {
-    const value = await TaskGroup.run(
+    const value = await Program.run(
       async (group, signal) => {
         try {
           return await main(group, signal);
@@ -123,6 +123,13 @@ async function runToEnd<T>(
     if (others.length > 0) throw new TaskGroupError([failure.error, ...others], `${name} failed`);
   }
   throw failure.error;
+}
+
+/** The group of `main`. What is left running in it goes to the process root: it holds nothing up. */
+class Program extends TaskGroup {
+  override adopt(work: PromiseLike<unknown>): void {
+    rootOwner.adopt(work);
+  }
 }
 
 /** Waits for work without an owner, for `ms` at most; it keeps no process alive. */

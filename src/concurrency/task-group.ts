@@ -86,11 +86,15 @@ export class TaskGroup implements AsyncDisposable, Owner {
     options?: TaskGroupOptions,
   ): Promise<T> {
     options?.signal?.throwIfAborted();
-    const group = new TaskGroup(options);
+    const group = new this(options);
     group.#life = "joining";
     let value: T | undefined;
     try {
-      value = await runInPlace(group.#place, body, group, group.signal);
+      // A signal is the dearest part of a group, and a body without a second parameter could not use it.
+      value =
+        body.length < 2
+          ? await runInPlace(group.#place, body as (group: TaskGroup) => T | PromiseLike<T>, group)
+          : await runInPlace(group.#place, body, group, group.signal);
     } catch (error) {
       if (!isCancelled(error, group.#scope)) group.#failed(error);
     }
