@@ -3,7 +3,16 @@ import type { WorkerBackend, WorkerHandle } from "./worker-backend.ts";
 import type { WorkerCall } from "./worker-call.ts";
 import type { WorkerInit } from "./worker-entry.ts";
 import { unpackError, WorkerPoolError, type ErrorClass } from "./worker-error.ts";
-import { FAILURE, FATAL, READY, REPORT, RESULT, STOP_CELL, type Reply } from "./worker-protocol.ts";
+import {
+  FAILURE,
+  FATAL,
+  READY,
+  REPORT,
+  RESULT,
+  STOP_CELL,
+  type Offer,
+  type Reply,
+} from "./worker-protocol.ts";
 
 /** What a worker needs of its pool. */
 export interface WorkerHome {
@@ -32,6 +41,7 @@ export class PooledWorker {
   readonly #handle: WorkerHandle;
   readonly #cells: Int32Array;
   readonly #slots: (WorkerCall | undefined)[];
+  #outbox: Offer[] = [];
   #load = 0;
   #isReady = false;
   /** Takes no more calls, because it ends. */
@@ -73,12 +83,19 @@ export class PooledWorker {
   offer(call: WorkerCall): void {
     const slot = this.#slots.indexOf(undefined);
     const { id, name, args, label, context } = call;
+    const offer: Offer = [slot, id, name, args, label, context];
     // Where the cells are not really shared the worker cannot say that it began: it begins at once.
     this.#cells[slot] = this.#slots.length > 1 ? id : -id;
-    this.#handle.post([slot, id, name, args, label, context], call.transfer);
+    if (this.#load === 0) {
+      this.#handle.post([offer], call.transfer);
+      this.#handle.ref(true);
+    } else if (this.#outbox.push(offer) === 1) {
+      // Waking a thread costs more than copying: what a busy worker is offered in one turn goes together.
+      setImmediate(() => this.#sendOutbox());
+    }
     this.#slots[slot] = call;
+    this.#load++;
     call.worker = this;
-    if (this.#load++ === 0) this.#handle.ref(true);
   }
 
   /** Takes the call back unless the worker has begun it. */
@@ -112,6 +129,28 @@ export class PooledWorker {
     this.#isEnding = true;
     this.#handle.ref(true); // Whoever waits for the end must not see the process go first.
     this.#handle.terminate();
+  }
+
+  #sendOutbox(): void {
+    // What was taken back in the meantime is not sent.
+    const offers = this.#outbox.filter(([slot, id]) => Atomics.load(this.#cells, slot) === id);
+    this.#outbox = [];
+    if (offers.length === 0) return;
+    try {
+      this.#handle.post(offers, []);
+    } catch {
+      for (const offer of offers) this.#sendAlone(offer);
+    }
+  }
+
+  #sendAlone(offer: Offer): void {
+    const call = this.#slots[offer[0]]!;
+    try {
+      this.#handle.post([offer], []);
+    } catch (error) {
+      this.takeBack(call);
+      this.#home.settled(call, () => call.reject(error));
+    }
   }
 
   #reply(message: Reply): void {
@@ -198,3 +237,8 @@ function canMove(call: WorkerCall): boolean {
 function exitMessage({ name }: WorkerCall, module: string, code: number | undefined): string {
   return `the worker of ${module} exited with code ${String(code)} before "${name}" answered`;
 }
+
+// Taken now: fake timers that a test puts in its place do not know of real threads.
+const { setImmediate } = globalThis as unknown as {
+  readonly setImmediate: (callback: () => void) => void;
+};

@@ -19,7 +19,7 @@ export interface WorkerEvents {
 
 export interface WorkerHandle {
   /** Throws the platform's DataCloneError for what cannot be cloned, and then has sent nothing. */
-  post(offer: Offer, transfer: readonly object[]): void;
+  post(offers: readonly Offer[], transfer: readonly object[]): void;
   /** Whether the worker keeps the process alive. */
   ref(keeps: boolean): void;
   /** Ends the worker, also one that spins; `exit` follows. */

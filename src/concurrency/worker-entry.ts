@@ -30,15 +30,15 @@ export interface WorkerInit {
 
 const port = openWorkerPort();
 const { module, cells } = port.init;
-const offers: Offer[] = [];
+const waiting: Offer[] = [];
 let exported: Readonly<Record<string, unknown>> = {};
 let importError: readonly [error: unknown] | undefined;
 /** A call is running, or the module is not loaded yet. */
 let busy = true;
 
 port.listen(
-  (offer) => {
-    offers.push(offer);
+  (offers) => {
+    waiting.push(...offers);
     if (!busy) runOffers();
   },
   (error) => sendError((packed) => [FATAL, packed], error),
@@ -57,7 +57,7 @@ import(module)
 
 function runOffers(): void {
   busy = true;
-  for (let offer = offers.shift(); offer !== undefined; offer = offers.shift()) {
+  for (let offer = waiting.shift(); offer !== undefined; offer = waiting.shift()) {
     const [slot, id] = offer;
     // The pool may have taken it back, to give it to another worker or because it was aborted.
     if (Atomics.compareExchange(cells, slot, id, -id) !== id) continue;

@@ -7,7 +7,7 @@ export interface WorkerPort {
   readonly init: WorkerInit;
   send(reply: Reply, transfer: readonly object[]): void;
   /** `fatal` hears of what is thrown outside of any call; then the worker does not end by itself. */
-  listen(offer: (offer: Offer) => void, fatal: (error: unknown) => void): void;
+  listen(offers: (offers: readonly Offer[]) => void, fatal: (error: unknown) => void): void;
 }
 
 /** The line of the worker that this is called in. */
@@ -16,8 +16,8 @@ export function openWorkerPort(): WorkerPort {
   return {
     init: workerData,
     send: (reply, transfer) => parentPort.postMessage(reply, transfer),
-    listen(offer, fatal) {
-      parentPort.on("message", offer);
+    listen(offers, fatal) {
+      parentPort.on("message", offers);
       process.on("uncaughtException", fatal);
     },
   };
@@ -33,6 +33,6 @@ interface Threads {
   readonly workerData: WorkerInit;
   readonly parentPort: {
     postMessage(message: Reply, transfer: readonly object[]): void;
-    on(event: "message", listener: (offer: Offer) => void): void;
+    on(event: "message", listener: (offers: readonly Offer[]) => void): void;
   };
 }

@@ -13,7 +13,7 @@ export const workerThreads: WorkerBackend = {
     worker.on("error", events.error);
     worker.on("exit", events.exit);
     return {
-      post: (offer, transfer) => worker.postMessage(offer, transfer),
+      post: (offers, transfer) => worker.postMessage(offers, transfer),
       ref: (keeps) => (keeps ? worker.ref() : worker.unref()),
       terminate: () => void worker.terminate(),
     };

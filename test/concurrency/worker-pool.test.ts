@@ -139,10 +139,19 @@ describe.each(variants)("a worker pool, from %s", (variant) => {
 
     it("rejects what cannot be cloned, either way, and goes on", async () => {
       const workers = pool({ size: 1 });
-      const call = bound(workers).call as (name: string, args: unknown[]) => Promise<unknown>;
+      const call = bound(workers).call as LooseCall;
       expect(await rejection(call("double", [() => 1]))).toHaveProperty("name", "DataCloneError");
       expect(await rejection(call("giveFunction", []))).toHaveProperty("name", "DataCloneError");
       expect(await call("double", [2])).toBe(4);
+    });
+
+    it("rejects only what cannot be cloned of the calls that are sent together", async () => {
+      const { call } = bound(pool({ size: 1 })) as { call: LooseCall };
+      const calls = [1, 2, () => 3, 4, () => 5].map((value) => call("double", [value]));
+      const results = await Promise.allSettled(calls);
+      expect(
+        results.map((result) => ("value" in result ? result.value : result.reason.name)),
+      ).toEqual([2, 4, "DataCloneError", 8, "DataCloneError"]);
     });
   });
 
@@ -322,3 +331,5 @@ function bound(workers: WorkerPool<typeof work>): {
 } {
   return { call: workers.call.bind(workers) };
 }
+
+type LooseCall = (name: string, args: unknown[]) => Promise<unknown>;
