@@ -8,8 +8,10 @@ declare global {
     // oxlint-disable-next-line typescript/no-explicit-any -- merged interfaces must have identical types
     readonly reason: any;
     throwIfAborted(): void;
-    addEventListener(type: "abort", listener: () => void): void;
-    removeEventListener(type: "abort", listener: () => void): void;
+    // oxlint-disable-next-line typescript/no-explicit-any -- or it does not extend the EventTarget of `@types/node` 26
+    addEventListener(type: "abort", listener: (event: any) => void): void;
+    // oxlint-disable-next-line typescript/no-explicit-any -- as above
+    removeEventListener(type: "abort", listener: (event: any) => void): void;
   }
   interface SymbolConstructor {
     readonly dispose: unique symbol;
