@@ -4,11 +4,17 @@ import { defineConfig } from "vitest/config";
 const started = ["test/cli/**/*.test.ts", "test/e2e/**/*.test.ts", "test/package/**/*.test.ts"];
 const never = ["test/fixtures/**", "**/node_modules/**"];
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [...started, ...never] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...started, ...never],
+          // `npm run conformance`: how many interleavings of each case.
+          ...(mode === "conformance" ? { env: { SEEDS: "200" }, testTimeout: 300_000 } : {}),
+        },
       },
       {
         test: {
@@ -32,4 +38,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

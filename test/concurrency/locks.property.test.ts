@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Mutex } from "#concurrency/mutex.ts";
 import { Semaphore, type Permit } from "#concurrency/semaphore.ts";
+import { SEEDS } from "./interleaving.ts";
 import { idle } from "./watched.ts";
 
 // What happens within one step happens in one go, before anybody who was woken can run.
@@ -85,7 +86,7 @@ it.each([
         expect(served).toEqual([...served].sort((a, b) => a - b));
         expect([lock.available, lock.waiting]).toEqual([permits, 0]);
       }),
-      { numRuns: process.env["MODE"] === "conformance" ? 3000 : 300 },
+      { numRuns: SEEDS * 20 },
     );
   },
 );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Queue, QueueClosedError } from "#concurrency/queue.ts";
+import { SEEDS } from "./interleaving.ts";
 import { idle } from "./watched.ts";
 
 // What happens within one step happens in one go, before anybody who was woken can run.
@@ -16,7 +17,7 @@ const steps = fc.array(
   { maxLength: 20 },
 );
 
-const runs = { numRuns: process.env["MODE"] === "conformance" ? 3000 : 300 };
+const runs = { numRuns: SEEDS * 20 };
 
 interface Call {
   readonly kind: string;
