@@ -36,11 +36,11 @@ if (options.help) {
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
-async function* measure(parts: readonly string[]): AsyncGenerator<Result, void> {
-  const asked = (part: string): boolean => parts.length === 0 || parts.includes(part);
+async function* measure(named: readonly string[]): AsyncGenerator<Result, void> {
+  const asked = (part: string): boolean => named.length === 0 || named.includes(part);
   const peers = installPeers();
   const createVite = join(peers, "node_modules/create-vite/index.js");
-  const needless = options.project !== undefined && parts.join() === "json-route";
+  const needless = options.project !== undefined && named.join() === "json-route";
   const packed = needless ? undefined : await pack();
   const program = packed && join(packed.folder, "bin/create-corral.js");
   if (program !== undefined) {

@@ -1,21 +1,30 @@
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { drill, type DrillTarget } from "./drill.ts";
 import { disconnect } from "./drills/disconnect.ts";
 import { cutOffAtDeadline, secondSignal, stopThroughPackageManager } from "./drills/signals.ts";
 import { spinningTask } from "./drills/spinning-task.ts";
+import { RunningService } from "./running-service.ts";
 import { stopUnderLoad } from "./drills/stop-under-load.ts";
 
 const cwd = fileURLToPath(new URL("../fixtures/projects/drill-service/", import.meta.url));
 
-function service(fault = ""): DrillTarget & { spin: (ms: number) => string } {
+const spin = (ms: number): string => `/spin?ms=${ms}`;
+
+async function started(target: DrillTarget): Promise<RunningService> {
+  const running = await RunningService.start(target);
+  onTestFinished(() => running.dispose());
+  return running;
+}
+
+function service(fault = ""): DrillTarget {
   return {
     command: [process.execPath, "service.mjs"],
     cwd,
     env: { FAULT: fault },
     quick: "/quick",
     slow: (ms) => `/slow?ms=${ms}`,
-    spin: (ms) => `/spin?ms=${ms}`,
+    spin,
     grace: (ms) => ({ GRACE_MS: String(ms) }),
     saysCancelled: (line, id) => line.includes("cancelled") && line.includes(id),
   };
@@ -30,9 +39,9 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
       reports.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`)),
     ).toEqual([]);
     expect(reports.map(({ name }) => name)).toEqual([
-      "stop under load",
       "client goes away",
       "spinning task",
+      "stop under load",
       "cut off at the deadline",
       "second signal",
     ]);
@@ -41,24 +50,31 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
   it("see the requests that a plain server.close() loses", async () => {
     const target = service("plain close");
     const env = { ...target.env, ...target.grace(2000) };
-    const { facts } = await stopUnderLoad({ ...target, env }, { beforeMs: 200 });
+    const running = await started({ ...target, env });
+    const { facts } = await stopUnderLoad(target, running, { beforeMs: 200 });
     expect(facts["lost"]).toBeGreaterThan(0);
   });
 
   it("see work that goes on after its client has left", async () => {
-    const { faults } = await disconnect(service("work goes on after a disconnect"));
+    const { faults } = await disconnect(
+      service(),
+      await started(service("work goes on after a disconnect")),
+    );
     expect(faults).toEqual(["the work of a client that left was not cancelled"]);
   });
 
   it("see a computation that blocks the event loop", async () => {
-    const { faults } = await spinningTask(service("spins on the loop"));
+    const { faults } = await spinningTask(spin, await started(service("spins on the loop")));
     expect(faults).toContain("a CPU-bound request delays the others");
   });
 
   it.runIf(process.platform === "linux")(
     "see a computation that outlives its request",
     async () => {
-      const { faults } = await spinningTask(service("spinning outlives its request"));
+      const { faults } = await spinningTask(
+        spin,
+        await started(service("spinning outlives its request")),
+      );
       expect(faults).toEqual(["the CPU-bound work outlives its request"]);
     },
   );

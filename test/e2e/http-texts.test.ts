@@ -22,8 +22,16 @@ const cases = nodeMajors.flatMap((node) =>
 function filesOf({ node, pm, features }: (typeof cases)[number]): ReadonlyMap<string, string> {
   const { files } = planProject(
     {
-      ...{ dir: "api", template: "http", name: "api", description: "An API", runtime: "node" },
-      ...{ node, pm, features, git: false, install: false },
+      dir: "api",
+      template: "http",
+      name: "api",
+      description: "An API",
+      runtime: "node",
+      node,
+      pm,
+      features,
+      git: false,
+      install: false,
       custom: { work: features.includes("worker-pool") ? "compute" : "wait" },
     },
     sources,
@@ -64,12 +72,15 @@ describe.each(cases)("texts of node $node, $pm, $features", (answers) => {
     const missing = named.flatMap(([, path]) => (defined.includes(`"${path}"`) ? [] : path));
     expect(missing).toEqual([]);
   });
+});
 
-  it("install from the lock file of the package manager that was chosen", () => {
-    const dockerfile = files.get("Dockerfile") ?? "";
+describe("the image", () => {
+  const withImage = cases.filter(({ features }) => features.includes("docker"));
+  it.each(withImage)("of node $node, $pm, $features is installed from the lock file", (answers) => {
+    const files = filesOf(answers);
     const lock = answers.pm === "npm" ? "package-lock.json" : "pnpm-lock.yaml";
-    expect(dockerfile.includes(lock)).toBe(answers.features.includes("docker"));
-    if (dockerfile !== "") expect(files.get(".dockerignore")).toContain(`!${lock}\n`);
+    expect(files.get("Dockerfile")).toContain(`COPY package.json ${lock} ./\n`);
+    expect(files.get(".dockerignore")).toContain(`!${lock}\n`);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requestText, type KeepAliveConnection } from "../keep-alive-connection.ts";
-import { RunningService } from "../running-service.ts";
-import type { DrillReport, DrillTarget } from "./target.ts";
+import type { RunningService } from "../running-service.ts";
+import type { DrillReport } from "./target.ts";
 
 /**
  * A CPU-bound request spins for 30 s. Beside it `/healthz` must be answered as if nothing was (a loop
@@ -9,43 +9,43 @@ import type { DrillReport, DrillTarget } from "./target.ts";
  * must end. That is read from the processor time of the process, not from any promise.
  */
 export async function spinningTask(
-  target: DrillTarget & { readonly spin: (ms: number) => string },
+  spin: (ms: number) => string,
+  service: RunningService,
 ): Promise<DrillReport> {
-  const service = await RunningService.start(target);
-  try {
-    const probe = await service.connect();
-    const idle = await latencies(probe);
-    const client = await service.connect();
-    client.send(requestText("GET", target.spin(30_000))).catch(() => {});
-    await sleep(500);
-    const { ms: busy, share: spinning } = await cpuShare(service, async () => latencies(probe));
-    client.destroy();
-    await sleep(500);
-    const { share: after } = await cpuShare(service, async () => sleep(1000));
-    const percent = (share: number | null) => (share === null ? "unknown" : `${share} %`);
-    return {
-      name: "spinning task",
-      line:
-        `/healthz p99 ${idle.p99} ms idle, ${busy.p99} ms (worst ${busy.worst}) beside a spinning request (processor ${percent(spinning)}); ` +
-        `processor ${percent(after)} half a second after its client had left`,
-      faults: [
-        ...(busy.p99 > idle.p99 + 200 || busy.worst > 1500
-          ? ["a CPU-bound request delays the others"]
-          : []),
-        ...(spinning !== null && spinning < 50 ? ["the CPU-bound request did not spin"] : []),
-        ...(after !== null && after > 20 ? ["the CPU-bound work outlives its request"] : []),
-      ],
-      facts: {
-        idleP99Ms: idle.p99,
-        busyP99Ms: busy.p99,
-        busyWorstMs: busy.worst,
-        cpuSpinningPercent: spinning,
-        cpuAfterPercent: after,
-      },
-    };
-  } finally {
-    service.dispose();
-  }
+  const probe = await service.connect();
+  const idle = await latencies(probe);
+  const client = await service.connect();
+  client.send(requestText("GET", spin(30_000))).catch(() => {});
+  await sleep(500);
+  const { value: busy, share: spinning } = await cpuShare(service, async () => latencies(probe));
+  client.destroy();
+  await sleep(500);
+  const { share: after } = await cpuShare(service, async () => sleep(1000));
+  probe.destroy();
+  const percent = (share: number | null): string => (share === null ? "unknown" : `${share} %`);
+  return {
+    name: "spinning task",
+    line:
+      `/healthz p99 ${idle.p99} ms idle, ${busy.p99} ms (worst ${busy.worst}) beside a spinning request ` +
+      `(processor ${percent(spinning)}); processor ${percent(after)} half a second after its client had left`,
+    faults: [
+      ...(busy.p99 > idle.p99 + 400 || busy.worst > 2000
+        ? ["a CPU-bound request delays the others"]
+        : []),
+      // Wide margins: on a crowded machine a thread that spins gets but a part of a core.
+      ...(spinning !== null && spinning < 10 ? ["the CPU-bound request did not spin"] : []),
+      ...(after !== null && after > Math.max(5, (spinning ?? 0) / 3)
+        ? ["the CPU-bound work outlives its request"]
+        : []),
+    ],
+    facts: {
+      idleP99Ms: idle.p99,
+      busyP99Ms: busy.p99,
+      busyWorstMs: busy.worst,
+      cpuSpinningPercent: spinning,
+      cpuAfterPercent: after,
+    },
+  };
 }
 
 const PROBES = 100;
@@ -69,13 +69,13 @@ async function latencies(probe: KeepAliveConnection): Promise<{ p99: number; wor
 async function cpuShare<T>(
   service: RunningService,
   fn: () => Promise<T>,
-): Promise<{ ms: T; share: number | null }> {
+): Promise<{ value: T; share: number | null }> {
   const [cpu, at] = [service.cpuMs(), performance.now()];
-  const ms = await fn();
+  const value = await fn();
   const used = service.cpuMs();
   const share =
     cpu === undefined || used === undefined
       ? null
       : Math.round((100 * (used - cpu)) / (performance.now() - at));
-  return { ms, share };
+  return { value, share };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AnswerCut, requestText, type KeepAliveConnection } from "../keep-alive-connection.ts";
-import { RunningService } from "../running-service.ts";
+import type { RunningService } from "../running-service.ts";
 import type { DrillReport, DrillTarget } from "./target.ts";
 
 interface Counts {
@@ -20,55 +20,44 @@ interface Counts {
  */
 export async function stopUnderLoad(
   target: DrillTarget,
-  { connections = 64, beforeMs = 1000, pauseMs = 20, signal = "SIGTERM" as NodeJS.Signals } = {},
+  service: RunningService,
+  { connections = 64, beforeMs = 1000, pauseMs = 20 } = {},
 ): Promise<DrillReport> {
-  const service = await RunningService.start(target);
-  try {
-    const counts: Counts = {
-      sent: 0,
-      answered: 0,
-      refused: 0,
-      lost: 0,
-      sentAfterSignal: 0,
-      toldToClose: 0,
-    };
-    let signalled = false;
-    const clients = await openAll(service, connections);
-    const quick = requestText("GET", target.quick);
-    const slow = requestText("GET", target.slow(300));
-    const asked = clients.map(async (client, index) =>
-      askWithoutPause(client, {
-        // One in eight always has a request under way that is slower than everything around it.
-        request: index % 8 === 0 ? slow : quick,
-        pauseMs: index % 2 === 0 ? 0 : pauseMs,
-        counts,
-        signalled: () => signalled,
-      }),
-    );
-    await sleep(beforeMs);
-    const at = performance.now();
-    signalled = true;
-    service.kill(signal);
-    const exit = await service.exitWithin(30_000);
-    const stopMs = Math.round(performance.now() - at);
-    await Promise.all(asked);
-    const code = exit?.code ?? null;
-    return {
-      name: "stop under load",
-      line:
-        `${connections} connections: ${counts.sent} requests sent (${counts.sentAfterSignal} after ${signal}), ` +
-        `${counts.answered} answered, ${counts.lost} lost; stopped in ${stopMs} ms with status ${code}`,
-      faults: [
-        ...(counts.lost > 0 ? [`${counts.lost} requests got no whole answer`] : []),
-        ...(counts.refused > 0 ? [`${counts.refused} answers were not 200`] : []),
-        ...(code === 0 ? [] : [`the service ended with status ${code}, not 0`]),
-        ...(counts.answered > connections ? [] : ["too few requests to mean anything"]),
-      ],
-      facts: { connections, ...counts, stopMs, exitCode: code },
-    };
-  } finally {
-    service.dispose();
-  }
+  const counts = { sent: 0, answered: 0, refused: 0, lost: 0, sentAfterSignal: 0, toldToClose: 0 };
+  let signalled = false;
+  const clients = await openAll(service, connections);
+  const quick = requestText("GET", target.quick);
+  const slow = requestText("GET", target.slow(300));
+  const asked = clients.map(async (client, index) =>
+    askWithoutPause(client, {
+      // One in eight always has a request under way that is slower than everything around it.
+      request: index % 8 === 0 ? slow : quick,
+      pauseMs: index % 2 === 0 ? 0 : pauseMs,
+      counts,
+      signalled: () => signalled,
+    }),
+  );
+  await sleep(beforeMs);
+  const at = performance.now();
+  signalled = true;
+  service.kill("SIGTERM");
+  const exit = await service.exitWithin(30_000);
+  const stopMs = Math.round(performance.now() - at);
+  await Promise.all(asked);
+  const code = exit?.code ?? null;
+  return {
+    name: "stop under load",
+    line:
+      `${connections} connections: ${counts.sent} requests sent (${counts.sentAfterSignal} after SIGTERM), ` +
+      `${counts.answered} answered, ${counts.lost} lost; stopped in ${stopMs} ms with status ${code}`,
+    faults: [
+      ...(counts.lost > 0 ? [`${counts.lost} requests got no whole answer`] : []),
+      ...(counts.refused > 0 ? [`${counts.refused} answers were not 200`] : []),
+      ...(code === 0 ? [] : [`the service ended with status ${code}, not 0`]),
+      ...(counts.answered > connections ? [] : ["too few requests to mean anything"]),
+    ],
+    facts: { connections, ...counts, stopMs, exitCode: code },
+  };
 }
 
 /** All are accepted, and have had an answer, before the drill goes on. */
