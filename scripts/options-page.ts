@@ -4,14 +4,14 @@ import { format } from "prettier";
 import { defaultOf, flagUsage } from "../src/cli/help.ts";
 import { commands, modes, type Mode } from "../src/cli/modes.ts";
 import { questionsFor } from "../src/create/questions.ts";
-import { readManifests } from "../src/create/read-manifests.ts";
+import { readOutlines } from "../src/create/read-outlines.ts";
 import type { Question } from "../src/create/question.ts";
 
 export const optionsPage = fileURLToPath(new URL("../docs/options.md", import.meta.url));
 
 /** docs/options.md, from the same tables that the program reads. */
 export async function formatOptionsPage(): Promise<string> {
-  const templates = readManifests();
+  const templates = readOutlines();
   // Defaults that depend on the machine are said in words, so none of this shows.
   const around = {
     cwd: "/",

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Given } from "../create/interview.ts";
 import type { Question } from "../create/question.ts";
@@ -70,7 +70,7 @@ async function readAnswersFile(
 
 async function readText(file: string, { cwd, stdin }: Io): Promise<string> {
   try {
-    if (file !== "-") return await readFile(resolve(cwd, file), "utf8");
+    if (file !== "-") return readFileSync(resolve(cwd, file), "utf8");
     const chunks: Buffer[] = [];
     for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks).toString("utf8");

@@ -1,6 +1,6 @@
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import type { Question } from "../create/question.ts";
-import { readManifests } from "../create/read-manifests.ts";
+import { readOutlines } from "../create/read-outlines.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Io } from "./io.ts";
 
@@ -10,7 +10,7 @@ export function readSurroundings(io: Io): Surroundings {
     cwd: readCwd(io),
     nodeVersion: process.versions.node,
     userAgent: io.env["npm_config_user_agent"],
-    templates: readManifests(),
+    templates: readOutlines(),
     without: new Set(),
   };
 }

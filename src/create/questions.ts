@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { quote } from "../shared/quote.ts";
 import { nodeMajors, type PackageManager } from "./answers.ts";
-import type { Manifest } from "./manifest.ts";
+import type { TemplateOutline } from "./read-outlines.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly nodeVersion: string;
   /** `npm_config_user_agent`: says the package manager, never the runtime. */
   readonly userAgent: string | undefined;
-  readonly templates: readonly Manifest[];
+  readonly templates: readonly TemplateOutline[];
   /** Features that `--no-FEATURE` turned off. */
   readonly without: ReadonlySet<string>;
 }

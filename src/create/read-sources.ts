@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { listTemplates, templatesFolder } from "./list-templates.ts";
 import { parseManifest } from "./manifest.ts";
 import type { SourceFile, Sources, TemplateSource } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
@@ -21,14 +22,6 @@ export function sourcesOf(template: TemplateSource): Sources {
     primitives: modulesIn(join(source, "concurrency")),
     testing: modulesIn(join(source, "testing")),
   };
-}
-
-/** Names of the built-in templates, sorted. */
-export function listTemplates(): readonly string[] {
-  return readdirSync(templatesFolder(), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** @throws UserError TEMPLATE_UNKNOWN with the nearest name, TEMPLATE_INVALID */
@@ -59,8 +52,6 @@ export function readTemplateFrom(folder: string, name: string): TemplateSource {
   );
   return { name: manifest.name, file, manifest, files, digest: `sha256-${digest}` };
 }
-
-const templatesFolder = () => join(packageRoot(), "src", "templates");
 
 /** A template is refused past these: no real one comes near, and a wrong folder would be read for minutes. */
 const maxFiles = 5_000;

@@ -1,16 +1,17 @@
 import type { Value } from "./answers.ts";
 import { holds, type Condition } from "./condition.ts";
-import type { Feature, Manifest, Prompt, Validation } from "./manifest.ts";
+import type { Prompt, Validation } from "./manifest.ts";
 import type { Choice, ChoiceQuestion, Draft, Question, Refusal } from "./question.ts";
+import type { TemplateOutline } from "./read-outlines.ts";
 
 /** A template's own prompts as rows of the table. */
-export function templateQuestions(manifest: Manifest): readonly Question[] {
+export function templateQuestions(manifest: TemplateOutline): readonly Question[] {
   return manifest.prompts.map(fromPrompt);
 }
 
 /** @param without features that flags turned off: never on by default, taken out of every list */
 export function featuresQuestion(
-  { features }: Manifest,
+  { features }: TemplateOutline,
   without: ReadonlySet<string>,
 ): ChoiceQuestion {
   return {
@@ -29,8 +30,8 @@ export function featuresQuestion(
 }
 
 /** A feature's default sees the answers, not the other features: their order would matter. */
-function isOn(feature: Feature, draft: Draft): boolean {
-  return typeof feature.default === "boolean" ? feature.default : asks(feature.default, draft);
+function isOn({ default: on = false }: TemplateOutline["features"][number], draft: Draft): boolean {
+  return typeof on === "boolean" ? on : asks(on, draft);
 }
 
 function asks(condition: Condition, draft: Draft): boolean {
