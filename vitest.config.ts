@@ -31,7 +31,10 @@ export default defineConfig(({ mode }) => ({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/package/**/*.test.ts"],
           exclude: never,
-          globalSetup: ["test/support/build.ts"],
+          globalSetup: ["test/support/pack.ts"],
+          // After the others and one file at a time: the drills measure how a service behaves, not how busy this machine is.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -8,6 +8,8 @@ import { pairwise } from "./pairwise.ts";
 export interface Cell {
   /** Says all of it, e.g. `http node22 pnpm compute +openapi +ci -worker-pool`. */
   readonly name: string;
+  /** Short, unique, and fit to be a folder: `http-node22-pnpm-4`. */
+  readonly id: string;
   readonly template: string;
   readonly node: "20" | "22" | "24" | "26";
   readonly pm: "npm" | "pnpm";
@@ -35,8 +37,8 @@ export function cellsOf(template: string): Cell[] {
     ...Object.fromEntries(choices),
     ...Object.fromEntries(features.map(({ id }) => [id, ["+", "-"]])),
   });
-  const slice = new Set(["20 npm", "22 pnpm", "24 npm", "26 pnpm"]);
-  return rows.map((row: Readonly<Record<string, string>>) => {
+  const slice = new Set(["20 npm", "22 pnpm", "24 pnpm", "26 npm"]);
+  return rows.map((row: Readonly<Record<string, string>>, index) => {
     const { node = "", pm = "" } = row;
     const on = features.map(({ id }) => id).filter((id) => row[id] === "+");
     const off = features.map(({ id }) => id).filter((id) => row[id] === "-");
@@ -51,6 +53,7 @@ export function cellsOf(template: string): Cell[] {
     ];
     const cell = {
       name: name.join(" "),
+      id: `${template}-node${node}-${pm}-${index + 1}`,
       template,
       node,
       pm,

@@ -42,7 +42,7 @@ export async function prepareCell(
 ): Promise<PreparedCell> {
   const tools: ToolName[] = [`node@${cell.node}`, ...(cell.pm === "npm" ? [] : [cell.pm])];
   const env = { ...(await withTools(tools)), CI: "true" };
-  const folder = join(place, cell.name.replaceAll(/[^\w+-]+/g, "_"));
+  const folder = join(place, cell.id);
   const node = await toolchain(`node@${cell.node}`);
   const prepared = { cell, folder, env };
 
@@ -79,7 +79,11 @@ export async function drillCell(prepared: PreparedCell): Promise<CellResult> {
       httpTarget({ folder, node, env, pm: cell.pm, major: Number(cell.node), features: cell.on }),
     );
     for await (const { name, faults } of reports) {
-      steps.push({ step: name, seconds: secondsSince(since), faults });
+      steps.push({
+        step: name.replace(/^(SIGTERM to) .*/, "$1 start"),
+        seconds: secondsSince(since),
+        faults,
+      });
       since = performance.now();
     }
   } catch (error) {

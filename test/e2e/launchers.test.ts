@@ -1,30 +1,25 @@
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pack } from "../../scripts/pack.ts";
-import type { PackedPackage } from "../../scripts/pack.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { withTools } from "../../scripts/toolchain.ts";
 import { startRegistry } from "../support/registry.ts";
 import type { LocalRegistry } from "../support/registry.ts";
 
-let packed: PackedPackage;
 let registry: LocalRegistry;
 let place: string;
 
 beforeAll(async () => {
-  [packed, registry, place] = await Promise.all([
-    pack(),
+  [registry, place] = await Promise.all([
     startRegistry(),
     mkdtemp(join(tmpdir(), "corral-launch-")),
   ]);
-  await registry.publish(packed.tarball);
+  await registry.publish(inject("packed").tarball);
 });
 afterAll(async () => {
   await registry.close();
-  for (const folder of [place, dirname(packed.tarball)])
-    await rm(folder, { recursive: true, force: true });
+  await rm(place, { recursive: true, force: true });
 });
 
 const flags = ["--template=http", "--yes", "--no-install", "--no-git"];

@@ -1,7 +1,7 @@
-import { readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { metafilePath } from "../../scripts/build.ts";
 import {
   findBundledPackages,
@@ -16,14 +16,8 @@ import {
   checkFiles,
   loadedCode,
 } from "../../scripts/pack-check.ts";
-import { pack } from "../../scripts/pack.ts";
-import type { PackedPackage } from "../../scripts/pack.ts";
 
-let packed: PackedPackage;
-beforeAll(async () => {
-  packed = await pack();
-});
-afterAll(() => rm(dirname(packed.tarball), { recursive: true, force: true }));
+const packed = inject("packed");
 
 describe("the packed package", () => {
   it("holds every template, primitive and test-kit file that git knows, and nothing that does not belong", async () => {
