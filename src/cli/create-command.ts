@@ -59,7 +59,7 @@ export async function createCommand(
     });
     return succeeded(io, {
       json,
-      text: formatCreated(result, repeat, look),
+      text: formatCreated(result, { dir: answers.dir, repeat }, look),
       result: { ...result, repeat },
     });
   } catch (error) {

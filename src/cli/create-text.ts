@@ -2,6 +2,7 @@ import type { CreateResult } from "../create/create-project.ts";
 import type { CreateEvent, FileCounts, PlanEvent, StepEvent } from "../create/events.ts";
 import { quote } from "../shared/quote.ts";
 import { wrap, type Paint } from "./layout.ts";
+import { quoteForShell, type Repeat } from "./repeat.ts";
 
 /** How a text is laid out. `width` in characters. */
 export interface Look {
@@ -23,21 +24,28 @@ export function formatEvent(event: CreateEvent, look: Look): string {
   }
 }
 
-/** The last text: what was left undone, what to do next, and the command that gives the same answers. */
+/**
+ * The last text: what was left undone, what to do next, and the command that gives the same answers.
+ *
+ * @param dir the target as the answers have it
+ */
 export function formatCreated(
   { dryRun: dry, notes }: CreateResult,
-  { command, secrets }: { readonly command: string; readonly secrets: readonly string[] },
+  { dir, repeat }: { readonly dir: string; readonly repeat: Repeat },
   look: Look,
 ): string {
   const { bold } = look.paint;
-  const again = [...(secrets.length === 0 ? [] : [`with ${secrets.join(", ")} set:`]), command];
+  const enter = dir === "." ? [] : [`cd ${quoteForShell(dir, process.platform)}`];
+  const next = [...enter, ...notes].flatMap((note) => indented(note, look));
+  const again = [
+    ...(repeat.secrets.length === 0 ? [] : [`with ${repeat.secrets.join(", ")} set:`]),
+    repeat.command,
+  ];
   return [
-    ...(dry || notes.length === 0
-      ? []
-      : ["", bold("Next"), ...notes.flatMap((note) => indented(note, look))]),
+    ...(dry ? [] : ["", bold("Next"), ...next]),
     "",
     bold("The same answers again"),
-    ...again.map((line) => `  ${line}`),
+    ...again.map((each) => `  ${each}`),
     "",
   ].join("\n");
 }

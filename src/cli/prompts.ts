@@ -31,7 +31,13 @@ export async function ask(
   offered: Value | undefined,
   terminal: Terminal,
 ): Promise<Value> {
-  const answer = await prompt(question, offered, terminal);
+  // clack leaves a listener on the signal that it is given, prompt after prompt: each gets a signal of its own.
+  const own = new AbortController();
+  const forward = (): void => own.abort(terminal.signal.reason);
+  terminal.signal.addEventListener("abort", forward);
+  if (terminal.signal.aborted) forward();
+  const answer = await prompt(question, offered, { ...terminal, signal: own.signal });
+  terminal.signal.removeEventListener("abort", forward);
   if (clack.isCancel(answer)) {
     throw new UserError("CANCELLED", "Cancelled.", "Nothing was written.");
   }

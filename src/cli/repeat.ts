@@ -1,5 +1,11 @@
 import type { Draft, Question } from "../create/question.ts";
 
+export interface Repeat {
+  readonly command: string;
+  /** Variables that hold the secret answers. */
+  readonly secrets: readonly string[];
+}
+
 /**
  * The command that gives the same answers again, each one spelled out, in the form of the package
  * manager that started this program. Secrets are left out: their variables are named instead.
@@ -12,7 +18,7 @@ export function formatRepeat(
     userAgent,
     platform,
   }: { readonly userAgent: string | undefined; readonly platform: NodeJS.Platform },
-): { readonly command: string; readonly secrets: readonly string[] } {
+): Repeat {
   const words = [...launcher(userAgent), String(draft["dir"])];
   const secrets: string[] = [];
   for (const question of questions) {
@@ -49,7 +55,8 @@ function launcher(userAgent: string | undefined): readonly string[] {
   }
 }
 
-function quoteForShell(word: string, platform: NodeJS.Platform): string {
+/** One word for the shell that people have there: POSIX, or cmd.exe. */
+export function quoteForShell(word: string, platform: NodeJS.Platform): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (platform === "win32") return `"${word.replaceAll('"', '\\"')}"`;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -6,6 +6,7 @@ import { pickPrimitives } from "./pick-primitives.ts";
 import { planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
+import { spellings } from "./package-manager.ts";
 import { planLock } from "./plan-lock.ts";
 import { renderTemplate } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
@@ -54,13 +55,19 @@ export function planProject(
     ...picked,
   ]);
   const lock = formatLock(planLock(answers, sources, { files, kept, earlier }));
+  const steps = planSteps(answers, { verify });
   return {
     files: [...files, lockFile(lock)].sort(byPath),
-    steps: planSteps(answers, { verify }),
-    notes: manifest.nextSteps.flatMap((step) => {
-      const text = choose(step, decisions.facts);
-      return text === undefined ? [] : [decisions.render(text, `${file} (nextSteps)`)];
-    }),
+    steps,
+    notes: [
+      ...(steps.some(({ kind }) => kind === "install")
+        ? []
+        : [spellings[answers.pm].install.join(" ")]),
+      ...manifest.nextSteps.flatMap((step) => {
+        const text = choose(step, decisions.facts);
+        return text === undefined ? [] : [decisions.render(text, `${file} (nextSteps)`)];
+      }),
+    ],
   };
 }
 
