@@ -41,7 +41,13 @@ export async function compareScaffold(program: string, peer: string): Promise<Re
     };
     const wall = await interleave(
       {
-        "create-corral": scaffold([program, "--yes", "--no-git", "--no-install"]),
+        "create-corral": scaffold([
+          program,
+          "--template=http",
+          "--yes",
+          "--no-git",
+          "--no-install",
+        ]),
         "create-vite": scaffold([peer, "--template", "vanilla-ts", "--no-interactive"]),
       },
       15,

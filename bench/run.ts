@@ -79,7 +79,11 @@ function createService(program: string): string {
     const shell = process.platform === "win32" && command === "npm";
     execFileSync(command, args, { cwd, shell, stdio: ["ignore", "ignore", "inherit"] });
   };
-  run(process.execPath, [program, folder, "--yes", "--no-git", "--pm=npm"], repository);
+  run(
+    process.execPath,
+    [program, folder, "--template=http", "--yes", "--no-git", "--pm=npm"],
+    repository,
+  );
   run("npm", ["run", "build", "--if-present"], folder);
   return folder;
 }
