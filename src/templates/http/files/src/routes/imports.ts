@@ -47,7 +47,9 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
   }
 }
 
-async function* readLines(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): AsyncGenerator<string> {
+async function* readLines(
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+): AsyncGenerator<string> {
   let rest = "";
   for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
     const lines = (rest + text).split("\n");

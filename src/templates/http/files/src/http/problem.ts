@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { TaskGroupError } from "../concurrency/task-group-error.ts";
+
+/** What the client may know of a problem. */
+export interface ProblemOptions extends ErrorOptions {
+  /** One sentence about this occurrence. */
+  readonly detail?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** More members of the answer, such as `errors`. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer other than success, as problem details (RFC 9457). Throw it from anywhere in a request. */
+export class Problem extends Error {
+  override readonly name: string = "Problem";
+  readonly status: number;
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    title: string,
+    { detail, headers = {}, members = {}, ...options }: ProblemOptions = {},
+  ) {
+    super(title, options);
+    this.status = status;
+    this.detail = detail;
+    this.headers = headers;
+    this.members = members;
+  }
+}
+
+/**
+ * What the client is told of an error: a Problem as it is, everything else "Internal Server Error" with
+ * nothing of its text. The error of a task group that has one leaf counts as that leaf.
+ */
+export function toProblem(error: unknown): Problem {
+  const cause = onlyLeaf(error);
+  if (cause instanceof Problem) return cause;
+  if (cause instanceof HTTPException) return new Problem(cause.status, cause.message, { cause });
+  return new Problem(500, "Internal Server Error", { cause });
+}
+
+export function answerProblem(c: Context, { status, message, ...problem }: Problem): Response {
+  const { detail, headers, members } = problem;
+  const body = { type: "about:blank", title: message, status, detail, ...members };
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    ...headers,
+    "content-type": "application/problem+json",
+  });
+}
+
+function onlyLeaf(error: unknown): unknown {
+  if (!(error instanceof TaskGroupError)) return error;
+  const leaves = error.leaves();
+  return leaves.length === 1 ? leaves[0] : error;
+}

@@ -1,0 +1,128 @@
+import type { Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+import type { TaskGroup } from "../concurrency/task-group.ts";
+import type { Log } from "../log.ts";
+import { streamLines } from "./line-stream.ts";
+import { Problem } from "./problem.ts";
+import type { AppEnv, RequestScope } from "./request-scope.ts";
+
+/** An endpoint as data: its schemas check what comes in, type the handler, and make the OpenAPI document. */
+export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** Hono's form: `/notes/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  /** What a success carries. Checked by the compiler and shown in the document, not checked at run time. */
+  readonly answer?: z.ZodType<Answer>;
+  /** Of a success; default 200, or 204 when the handler returns nothing. */
+  readonly status?: ContentfulStatusCode;
+  /** In place of the service's request time-out, in ms. */
+  readonly timeoutMs?: number;
+  /**
+   * Returns what is sent as JSON, an async iterable whose items are sent as they come, one JSON value a
+   * line, or a Response.
+   */
+  handler(
+    request: RouteRequest<Params, Query, Body>,
+  ): Answer | AsyncIterable<Answer> | Response | Promise<Answer | Response>;
+}
+
+/** What a handler is given. */
+export class RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly context: Context<AppEnv>;
+  readonly #scope: RequestScope;
+
+  constructor(context: Context<AppEnv>, params: Params, query: Query, body: Body) {
+    this.context = context;
+    this.params = params;
+    this.query = query;
+    this.body = body;
+    this.#scope = context.get("scope");
+  }
+
+  // Getters, because a signal is the dearest part of a request: it is made when it is asked for.
+
+  /** Aborts when nobody waits for the answer any more: give it to everything that waits. */
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  /** Owns what the handler spawns; the answer waits for it. */
+  get group(): TaskGroup {
+    return this.#scope.group;
+  }
+
+  get log(): Log {
+    return this.#scope.log;
+  }
+}
+
+/** Gives a route its types; the list of routes forgets them. */
+export function defineRoute<Params, Query, Body, Answer>(
+  route: Route<Params, Query, Body, Answer>,
+): Route {
+  return route;
+}
+
+export function mountRoutes(
+  app: Hono<AppEnv>,
+  routes: readonly Route[],
+  { maxBodyBytes }: { maxBodyBytes: number },
+): void {
+  const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => tooLarge(maxBodyBytes) });
+  for (const route of routes) {
+    if (route.body !== undefined) app.on(route.method, route.path, limited);
+    app.on(route.method, route.path, (c) => handle(route, c));
+  }
+}
+
+async function handle(route: Route, c: Context<AppEnv>): Promise<Response> {
+  if (route.timeoutMs !== undefined) c.get("scope").limit(route.timeoutMs);
+  const params = route.params && checked("path", route.params, c.req.param());
+  const query = route.query && checked("query", route.query, c.req.query());
+  const body = route.body && checked("body", route.body, await readJson(c));
+  const result = await route.handler(new RouteRequest(c, params, query, body));
+  if (result instanceof Response) return result;
+  if (result === undefined) return c.body(null, 204);
+  if (isAsyncIterable(result)) return streamLines(c, result, route.status);
+  return c.json(result, route.status);
+}
+
+function checked<T>(part: string, schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem(400, "Bad Request", {
+    detail: `The ${part} is not what this route takes.`,
+    members: {
+      errors: result.error.issues.map(({ path, message }) => ({
+        [part]: path.join("."),
+        message,
+      })),
+    },
+  });
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  try {
+    return await c.req.json<unknown>();
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new Problem(400, "Bad Request", { detail: "The body is not JSON.", cause });
+  }
+}
+
+const tooLarge = (most: number): never => {
+  throw new Problem(413, "Content Too Large", { detail: `The body may have ${most} bytes.` });
+};
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}

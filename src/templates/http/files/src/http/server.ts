@@ -1,0 +1,95 @@
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { onAbort } from "../concurrency/abort.ts";
+import type { BackgroundTasks } from "../concurrency/background-tasks.ts";
+import { currentClock } from "../concurrency/clock.ts";
+import { moveOnAfter } from "../concurrency/move-on-after.ts";
+import { sleep } from "../concurrency/sleep.ts";
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { Problem } from "./problem.ts";
+import type { AppEnv } from "./request-scope.ts";
+
+export interface ServeOptions {
+  readonly config: Pick<Config, "HOST" | "PORT" | "CLOSE_NOTICE_MS" | "SHUTDOWN_MS">;
+  readonly lifecycle: Lifecycle;
+  /** Drained within the same deadline as the requests. */
+  readonly background: BackgroundTasks;
+  readonly log: Log;
+  /** Its abort begins the shutdown. */
+  readonly signal: AbortSignal;
+  readonly onListening?: (url: string) => void;
+}
+
+/** How much was cut off at the shutdown's deadline: requests and background tasks. */
+export interface Served {
+  readonly cutOff: number;
+}
+
+/** Serves until `signal` aborts, then shuts down without losing a request that it could still answer. */
+export async function serve(app: Hono<AppEnv>, options: ServeOptions): Promise<Served> {
+  const { log, signal, onListening } = options;
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const url = await listen(server, options.config);
+  log.info("listening", { url });
+  onListening?.(url);
+  await new Promise<void>((resolve) => onAbort(signal, () => resolve()));
+  return shutDown(server, options);
+}
+
+function listen(server: Server, { HOST, PORT }: ServeOptions["config"]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(PORT, HOST, () => {
+      server.off("error", reject);
+      const address = server.address();
+      const port = typeof address === "object" ? address?.port : PORT;
+      resolve(`http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${port}`);
+    });
+  });
+}
+
+async function shutDown(server: Server, options: ServeOptions): Promise<Served> {
+  const { lifecycle, background, log } = options;
+  const { CLOSE_NOTICE_MS, SHUTDOWN_MS } = options.config;
+  const deadline = currentClock().now() + SHUTDOWN_MS;
+  const leftMs = (): number => Math.max(0, deadline - currentClock().now());
+  log.info("shutting down", { openRequests: lifecycle.size, backgroundTasks: background.size });
+  lifecycle.startDraining();
+  // Closing idle connections now would lose what clients have just written to them: let the answers
+  // tell the clients to close first.
+  await sleep(Math.min(CLOSE_NOTICE_MS, SHUTDOWN_MS));
+  const closed = close(server);
+  await moveOnAfter(leftMs(), (signal) => lifecycle.untilIdle({ signal }));
+  const requests = lifecycle.size;
+  if (requests > 0) {
+    log.warn("cutting off requests", { requests });
+    lifecycle.cancelRequests(shutDownNow());
+    await moveOnAfter(cleanUpMs, (signal) => lifecycle.untilIdle({ signal }));
+    server.closeAllConnections();
+  }
+  await closed;
+  const tasks = await background.drain(leftMs());
+  if (tasks.length > 0) log.warn("cut off background tasks", { tasks });
+  log.info("stopped");
+  return { cutOff: requests + tasks.length };
+}
+
+/** How long cancelled requests have to clean up and send their answer. */
+const cleanUpMs = 1000;
+
+/** Stops accepting, closes idle connections, and resolves when the last connection has ended. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+const shutDownNow = (): Problem =>
+  new Problem(503, "Service Unavailable", {
+    detail: "The service is shutting down.",
+    headers: { "retry-after": "1" },
+  });

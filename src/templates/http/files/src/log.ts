@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers";
+import { currentPlace } from "./concurrency/owner.ts";
+
+/** Structured log: one JSON object a line, with the request id and the task name of whoever logs. */
+export interface Log {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export type Level = keyof typeof severity;
+
+const severity = { debug: 10, info: 20, warn: 30, error: 40, silent: 50 };
+
+/**
+ * @param level the least one that is written
+ * @param write takes one line, without its end
+ */
+export function createLog(level: Level, write: (line: string) => void = writeToStdout): Log {
+  const at = (own: Exclude<Level, "silent">): Log["info"] =>
+    severity[own] < severity[level]
+      ? () => {}
+      : (message, fields) => write(formatLine(own, message, fields));
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Calls `fn`; every line that it, and all that it starts, logs carries `fields`. */
+export function withLogFields<T>(fields: Fields, fn: () => T): T {
+  return logFields.run(fields, fn);
+}
+
+const logFields = new AsyncLocalStorage<Fields>();
+
+function formatLine(level: Level, message: string, fields: Fields | undefined): string {
+  const line: Record<string, unknown> = { time: new Date().toISOString(), level, message };
+  Object.assign(line, logFields.getStore());
+  line["task"] = currentPlace()?.name;
+  Object.assign(line, fields);
+  if (line["error"] !== undefined) line["error"] = describeError(line["error"]);
+  return JSON.stringify(line);
+}
+
+/** What JSON.stringify leaves out of an error; causes and the errors of a group included. */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const errors = error instanceof AggregateError ? error.errors : undefined;
+  if (depth === 5) return { name, message };
+  return {
+    name,
+    message,
+    ...("code" in error && { code: error.code }),
+    stack,
+    ...(cause !== undefined && { cause: describeError(cause, depth + 1) }),
+    ...(errors && { errors: errors.map((each: unknown) => describeError(each, depth + 1)) }),
+  };
+}
+
+let pending = "";
+
+/** Lines of one turn of the event loop go out as one write: a write is a system call. */
+function writeToStdout(line: string): void {
+  if (pending === "") setImmediate(flush);
+  pending += `${line}\n`;
+}
+
+function flush(): void {
+  const lines = pending;
+  pending = "";
+  if (lines !== "") process.stdout.write(lines);
+}
+
+process.once("exit", flush);
