@@ -60,8 +60,9 @@ const dir = ({ cwd }: Surroundings): Question => ({
 });
 
 const name = ({ cwd }: Surroundings): Question => {
-  const derived = (draft: Draft): string => {
-    const folder = typeof draft["dir"] === "string" ? draft["dir"] : "";
+  const derived = ({ dir: folder }: Draft): string => {
+    // Without a folder there is no project yet: the folder is missing then, and the name is not.
+    if (typeof folder !== "string") return "my-service";
     return nameFromFolder(/^[./\\]*$/.test(folder) ? basename(cwd) : folder);
   };
   return {
@@ -77,11 +78,9 @@ const name = ({ cwd }: Surroundings): Question => {
       refusePackageName(derived(draft)) === undefined ? derived(draft) : undefined,
     suggest: (draft) => suggestPackageName(derived(draft)),
     whyOpen: (draft) => {
-      const folder = derived(draft);
-      const why = refusePackageName(folder);
-      return why === undefined
-        ? undefined
-        : `the folder's name ${quote(folder)} cannot be it (${why})`;
+      const why = refusePackageName(derived(draft));
+      if (why === undefined) return undefined;
+      return `the folder's name ${quote(derived(draft))} cannot be it (${why})`;
     },
     refuse: (value) => {
       const why = refusePackageName(String(value));

@@ -1,0 +1,365 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commands } from "../../src/cli/modes.ts";
+import { cleanEnvironment, eventsIn, program, run, temporaryFolder } from "./program.ts";
+
+const quiet = ["--no-git", "--no-install"];
+const api = ["api", "--template=http", "--yes", ...quiet];
+
+describe("create", () => {
+  it("makes the project, says what is next, and gives the command that repeats the answers", async () => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run(
+      ["@acme/api", "--template=http", "--node=22", ...quiet],
+      { cwd },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(readFileSync(join(cwd, "@acme/api/package.json"), "utf8"))).toMatchObject({
+      name: "@acme/api",
+    });
+    expect(stdout).toMatch(/^Wrote \d+ new files to /);
+    expect(stdout).toContain("\n  cd @acme/api\n  npm install\n");
+    expect(stdout).toMatch(
+      /\n {2}create-corral @acme\/api --name @acme\/api --template http .*--node 22 .*--no-git --no-install --yes\n$/,
+    );
+  });
+
+  it("makes the same tree again by the command that it printed", async () => {
+    const cwd = temporaryFolder();
+    const again = temporaryFolder();
+    const { stdout } = await run(
+      ["api", "--template=http", "--description=It's on fire", ...quiet],
+      { cwd },
+    );
+    const command =
+      stdout.trim().split("\n").at(-1)?.trim().replace("create-corral", `"$NODE" "$PROGRAM"`) ?? "";
+    const env = { ...cleanEnvironment(), NODE: process.execPath, PROGRAM: program };
+    execFileSync("sh", ["-c", command], { cwd: again, env });
+    expect(treeOf(join(again, "api"))).toEqual(treeOf(join(cwd, "api")));
+  });
+
+  it("takes a flag before a variable before the answers file", async () => {
+    const cwd = temporaryFolder();
+    const answers = {
+      $schema: "./schema.json",
+      template: "http",
+      name: "from-file",
+      description: "from file",
+      node: 20,
+      git: false,
+      install: false,
+    };
+    writeFileSync(join(cwd, "answers.json"), `\uFEFF${JSON.stringify(answers)}`);
+    const argv = ["--dir", "api", "--name=from-flag", "--answers=answers.json"];
+    const env = {
+      CORRAL_NAME: "from-variable",
+      CORRAL_DESCRIPTION: "from variable",
+      CORRAL_GIT: "",
+    };
+    expect(await run(argv, { cwd, env })).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(join(cwd, "api/package.json"), "utf8"))).toMatchObject({
+      name: "from-flag",
+      description: "from variable",
+      engines: { node: expect.stringContaining("20") as string },
+    });
+    expect(existsSync(join(cwd, "api/.git"))).toBe(false);
+  });
+
+  it("reads answers from standard input", async () => {
+    const cwd = temporaryFolder();
+    const input = JSON.stringify({
+      dir: "api",
+      template: "http",
+      features: [],
+      git: false,
+      install: false,
+    });
+    expect(await run(["--answers", "-"], { cwd, input })).toMatchObject({ status: 0, stderr: "" });
+    expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
+  });
+
+  it("calls a project in the current folder by the folder's name", async () => {
+    const cwd = join(temporaryFolder(), "here");
+    mkdirSync(cwd);
+    const { status, stdout } = await run([".", "--template=http", ...quiet], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).not.toContain("cd ");
+    expect(JSON.parse(readFileSync(join(cwd, "package.json"), "utf8"))).toMatchObject({
+      name: "here",
+    });
+  });
+
+  it("makes a folder that is called as a command is", async () => {
+    const cwd = temporaryFolder();
+    expect(await run(["./check", "--template=http", ...quiet], { cwd })).toMatchObject({
+      status: 0,
+    });
+    expect(existsSync(join(cwd, "check/package.json"))).toBe(true);
+  });
+});
+
+describe("--dry-run", () => {
+  it("lists every file with size and sha256, and the steps, and writes nothing", async () => {
+    const cwd = temporaryFolder();
+    const dry = await run(["api", "--template=http", "--dry-run"], { cwd });
+    expect(dry).toMatchObject({ status: 0, stderr: "" });
+    expect(readdirSync(cwd)).toEqual([]);
+    const listed = [...dry.stdout.matchAll(/^([0-9a-f]{64}) +(\d+) {2}(.+)$/gm)].map(
+      ([, sha256, size, path]) => ({ path, size: Number(size), sha256 }),
+    );
+    expect(dry.stdout).toContain("\n$ npm install\n");
+
+    expect((await run(api, { cwd })).status).toBe(0);
+    const written = treeOf(join(cwd, "api")).filter(({ path }) => path !== ".corral/lock.json");
+    expect(listed.filter(({ path }) => path !== ".corral/lock.json")).toEqual(written);
+    expect(written.length).toBeGreaterThan(20);
+  });
+
+  it("says in JSON the same", async () => {
+    const cwd = temporaryFolder();
+    const { stdout, stderr, status } = await run([...api, "--dry-run", "--json"], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const [plan, result, ...more] = eventsIn(stdout);
+    expect(more).toEqual([]);
+    expect(plan).toMatchObject({ type: "plan", dryRun: true, steps: [] });
+    expect(plan?.["files"]).toContainEqual(
+      expect.objectContaining({
+        path: "package.json",
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      }),
+    );
+    expect(result).toMatchObject({ type: "result", ok: true, exitCode: 0, dryRun: true });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe("--json", () => {
+  it("prints one event a line and the result last", async () => {
+    const { stdout, stderr, status } = await run([...api, "--json"], { cwd: temporaryFolder() });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(eventsIn(stdout).map(({ type }) => type)).toEqual(["plan", "written", "result"]);
+    expect(eventsIn(stdout).at(-1)).toMatchObject({
+      ok: true,
+      repeat: { command: expect.stringContaining("--template http") as string, secrets: [] },
+    });
+  });
+
+  it.each([
+    ["an unknown flag", ["--nope"], 2, "USAGE"],
+    ["a bad value", ["api", "--template=http", "--node=21"], 2, "INVALID_ANSWER"],
+    ["an unknown template", ["api", "--template=htpp"], 2, "TEMPLATE_UNKNOWN"],
+    ["a command that is not built", ["check"], 2, "USAGE"],
+  ])("ends in one result also for %s", async (_, argv, exitCode, code) => {
+    const { stdout, stderr, status } = await run([...argv, "--json"], { cwd: temporaryFolder() });
+    expect({ status, stderr }).toEqual({ status: exitCode, stderr: "" });
+    expect(eventsIn(stdout)).toEqual([
+      { type: "result", ok: false, exitCode, error: expect.objectContaining({ code }) as unknown },
+    ]);
+  });
+
+  it("says what input it needs, so that a program can answer and go on", async () => {
+    const cwd = temporaryFolder();
+    const first = await run(["My App", "--json", ...quiet], { cwd });
+    const [needs, result, ...more] = eventsIn(first.stdout);
+    expect(more).toEqual([]);
+    expect(result).toMatchObject({ ok: false, exitCode: 2, error: { code: "NEEDS_INPUT" } });
+    expect(needs).toMatchObject({
+      type: "needs-input",
+      questions: [
+        { id: "name", kind: "text", flag: "--name", env: "CORRAL_NAME", suggestion: "my-app" },
+        { id: "template", kind: "select", flag: "--template", choices: [{ value: "http" }] },
+      ],
+    });
+    const questions = (needs as { questions: readonly NeededAnswer[] }).questions;
+    const answers = Object.fromEntries(
+      questions.map(({ id, suggestion, choices }) => [id, suggestion ?? choices?.[0]?.value]),
+    );
+    const second = await run(["My App", "--json", "--answers=-", ...quiet], {
+      cwd,
+      input: JSON.stringify(answers),
+    });
+    expect(second.status).toBe(0);
+  });
+
+  it("has one line for --version, --help and schema too", async () => {
+    for (const argv of [["--version"], ["--help"], ["schema"]]) {
+      const { stdout, status } = await run([...argv, "--json"], { cwd: temporaryFolder() });
+      expect(status).toBe(0);
+      expect(eventsIn(stdout)).toHaveLength(1);
+    }
+  });
+});
+
+describe("without a terminal", () => {
+  it("asks nothing, and names what is missing flag by flag", async () => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run([], { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(
+      "2 answers are missing, and there is no terminal to ask at:\n  --dir <folder>  ",
+    );
+    expect(stderr).toContain("\n  --template http  ");
+    expect(stderr).toContain("For example: --dir my-service --template http");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("says why a name is missing that a folder would have given", async () => {
+    const { status, stderr } = await run(["Café", "--template=http"], { cwd: temporaryFolder() });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`the folder's name "Café" cannot be it`);
+    expect(stderr).toContain("For example: --name cafe");
+  });
+});
+
+describe("what it says of itself", () => {
+  it("prints its version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await run(["--version"], { cwd: temporaryFolder() })).toEqual({
+      status: 0,
+      stdout: `${version}\n`,
+      stderr: "",
+    });
+  });
+
+  it.each([["--help"], ["-h"], ["create", "--help"], ["check", "--help"], ["--nope", "--help"]])(
+    "prints its help for %j",
+    async (...argv) => {
+      const { status, stdout, stderr } = await run(argv, { cwd: temporaryFolder() });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(stdout).toContain("--template http");
+      expect(stdout).not.toContain("\u001B");
+    },
+  );
+
+  it("prints the schema of the answers file", async () => {
+    const { stdout, status } = await run(["schema"], { cwd: temporaryFolder() });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      type: "object",
+      properties: { template: { enum: ["http"] } },
+    });
+  });
+
+  it.each(commands.filter(({ reserved }) => reserved).map(({ name }) => name))(
+    "keeps the name `%s` and says so",
+    async (name) => {
+      const cwd = temporaryFolder();
+      expect(await run([name], { cwd })).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: `error \`${name}\` is not built yet.\nFor a folder of that name write ./${name}.\n`,
+      });
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
+
+  it("colours what a terminal would show only where that is asked for", async () => {
+    const cwd = temporaryFolder();
+    expect(
+      (await run(["--nope"], { cwd, env: { NO_COLOR: "1", FORCE_COLOR: "" } })).stderr,
+    ).not.toContain("\u001B");
+  });
+});
+
+describe("a mistake on the line", () => {
+  it.each([
+    [["a", "b"], 'One folder is wanted, not 2: "a", "b".'],
+    [["--merge", "--overwrite"], "--merge and --overwrite exclude each other."],
+    [["--templte=http"], '"--templte" is not a flag.\nDid you mean --template?'],
+    [
+      ["api", "--template=http", "--no-dokcer"],
+      '"--no-dokcer" is not a flag.\nDid you mean --no-docker?',
+    ],
+    [["api", "--template=htpp"], '--template "htpp": none of the choices.\nDid you mean http?'],
+    [
+      ["api", "--template=http", "--runtime=bun"],
+      '--runtime "bun": not built yet.\nChoose from: node.',
+    ],
+    [["api", "--template=http", "--features=nope"], '--features "nope": none of the choices.'],
+    [["--answers=missing.json"], "missing.json cannot be read: ENOENT"],
+    [["--answers=."], ". cannot be read: EISDIR"],
+    [["schema", "x"], '`schema` takes nothing, not "x".'],
+  ])("%j", async (argv, message) => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run(argv, { cwd });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.startsWith(`error ${message}`)).toBe(true);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it.each([
+    ["{", "is not JSON"],
+    ["[]", "holds no JSON object"],
+    [
+      '{ "templte": "http" }',
+      '"templte" in standard input is not an answer.\nDid you mean "template"?',
+    ],
+    [
+      '{ "node": "22", "template": "http", "dir": "x" }',
+      '"node" in standard input "22": none of the choices.',
+    ],
+  ])("answers %j", async (input, message) => {
+    const { status, stderr } = await run(["--answers=-"], { cwd: temporaryFolder(), input });
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it("names the variable that holds a bad value", async () => {
+    const { stderr } = await run(["api", "--template=http"], {
+      cwd: temporaryFolder(),
+      env: { CORRAL_NODE: "21" },
+    });
+    expect(stderr).toContain('error CORRAL_NODE "21": none of the choices.');
+  });
+});
+
+describe("standard streams that are gone", () => {
+  it.each([["--help"], ["schema"], [...api, "--dry-run"]])(
+    "a reader that stops early is no failure: %j",
+    async (...argv) => {
+      const child = spawn(process.execPath, [program, ...argv], {
+        cwd: temporaryFolder(),
+        env: cleanEnvironment(),
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout.destroy();
+      let stderr = "";
+      child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+      const status = await new Promise((resolve) => child.on("close", resolve));
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    },
+  );
+
+  it("needs no standard input", () => {
+    const cwd = temporaryFolder();
+    execFileSync("sh", ["-c", `"$NODE" "$PROGRAM" api --template=http --no-git --no-install <&-`], {
+      cwd,
+      env: { ...cleanEnvironment(), NODE: process.execPath, PROGRAM: program },
+    });
+    expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
+  });
+});
+
+interface NeededAnswer {
+  readonly id: string;
+  readonly suggestion?: string;
+  readonly choices?: readonly { readonly value: string }[];
+}
+
+function treeOf(folder: string): { path: string; size: number; sha256: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const path = file.slice(folder.length + 1).replaceAll("\\", "/");
+      return {
+        path,
+        size: statSync(file).size,
+        sha256: createHash("sha256").update(readFileSync(file)).digest("hex"),
+      };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
