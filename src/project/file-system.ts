@@ -44,6 +44,12 @@ export function statsOf(fs: FileSystem, path: string): nodeFs.Stats | undefined 
   }
 }
 
+/** Folders above a path inside of the target, outermost first. */
+export function foldersOf(path: string): readonly string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
 /** Makes a new file and never opens one that is there, nor follows a link. `lasting`: on the disk, not only on its way, before this returns. */
 export function writeNewFile(
   fs: FileSystem,

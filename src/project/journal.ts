@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as nodeFs from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, sep } from "node:path";
-import { codeOf, statsOf, unlessMissing, writeNewFile } from "./file-system.ts";
+import { codeOf, foldersOf, kindOf, statsOf, unlessMissing, writeNewFile } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import { mayRun, ownIdentity } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -44,6 +44,11 @@ export const replacedFile = (journal: Journal, index: number): string =>
   join(stagingFolder(journal), `${index}.old`);
 export const placeOf = ({ target }: Journal, { path }: JournalFile): string =>
   join(target, ...path.split("/"));
+
+/** Whether the way to a file leads through real folders only: by a link, put there since, it would lead to somebody else's. */
+export function isReachable(fs: FileSystem, { target }: Journal, { path }: JournalFile): boolean {
+  return ["", ...foldersOf(path)].every((folder) => kindOf(fs, join(target, folder)) === "folder");
+}
 
 /** Where journals are kept, and what decides whether one is somebody's who still works. */
 export interface JournalStore {

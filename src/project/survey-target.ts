@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { codeOf, kindOf, statsOf } from "./file-system.ts";
+import { codeOf, foldersOf, kindOf, statsOf } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
@@ -65,12 +65,6 @@ export function surveyTarget(
       : surveyFile(fs, real, file, { policy, shown });
   });
   return { target: real, folders: [...folders].sort(), files: surveyed };
-}
-
-/** Folders above a path inside of the target, outermost first. */
-export function foldersOf(path: string): readonly string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 /** They are nobody's work, or do not get in a project's way: a folder with only these counts as empty. */

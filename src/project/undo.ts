@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { codeOf, kindOf, unlessMissing } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
-import { placeOf, replacedFile, stagedFile, stagingFolder } from "./journal.ts";
+import { isReachable, placeOf, replacedFile, stagedFile, stagingFolder } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { sha256 } from "../shared/sha256.ts";
 
@@ -12,6 +12,7 @@ import { sha256 } from "../shared/sha256.ts";
  */
 export function undo(fs: FileSystem, journal: Journal): void {
   for (const [index, file] of journal.files.entries()) {
+    if (!isReachable(fs, journal, file)) continue;
     const place = placeOf(journal, file);
     if (file.replaces)
       putBack(fs, { place, old: replacedFile(journal, index), sha256: file.sha256 });

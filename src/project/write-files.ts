@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { codeOf, kindOf, writeNewFile } from "./file-system.ts";
+import { codeOf, foldersOf, kindOf, writeNewFile } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import {
   commitJournal,
   findRivals,
+  isReachable,
   placeOf,
   removeJournal,
   replacedFile,
@@ -13,7 +14,7 @@ import {
   storeJournal,
 } from "./journal.ts";
 import type { Journal, JournalStore, StoredJournal } from "./journal.ts";
-import { foldersOf, surveyTarget } from "./survey-target.ts";
+import { surveyTarget } from "./survey-target.ts";
 import type { FileToWrite, Policy, Survey, SurveyedFile } from "./survey-target.ts";
 import { removeStaging, undo } from "./undo.ts";
 import { diskFault } from "./disk-fault.ts";
@@ -136,9 +137,8 @@ function putInPlace(fs: FileSystem, journal: Journal, index: number): void {
   const file = journal.files[index];
   if (file === undefined) return;
   const place = placeOf(journal, file);
-  const around = ["", ...foldersOf(file.path)].map((folder) => join(journal.target, folder));
   const wanted = file.replaces ? "file" : "nothing";
-  if (around.some((folder) => kindOf(fs, folder) !== "folder") || kindOf(fs, place) !== wanted) {
+  if (!isReachable(fs, journal, file) || kindOf(fs, place) !== wanted) {
     throw new UserError(
       "TARGET_BUSY",
       `${quote(file.path)} was changed by somebody else during the writing.`,
