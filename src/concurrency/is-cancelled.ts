@@ -4,8 +4,14 @@
  * With a `signal`: it is aborted, and the error is its reason, has it among its causes, or is an
  * AbortError. An AbortError alone proves nothing: a fetch that an unrelated signal stopped has failed.
  * Without one: the error, or one of its causes, is an AbortError.
+ *
+ * An AggregateError is one when all of its errors are: a group that was cancelled and in which something
+ * failed names the reason as its cause, but it tells of failures.
  */
 export function isCancelled(error: unknown, signal?: Aborted): boolean {
+  if (error instanceof AggregateError) {
+    return error.errors.length > 0 && error.errors.every((one) => isCancelled(one, signal));
+  }
   if (signal === undefined) return causes(error, isAbortError);
   if (!signal.aborted) return false;
   return isAbortError(error) || causes(error, (cause) => cause === signal.reason);
