@@ -5,8 +5,9 @@ import { suppress } from "./suppressed-error.ts";
  * yielded value is lent to the block, what stands after it closes. An error of the block is thrown at
  * the `yield`, so `try`, `catch` and `finally` around it work as if the block stood there.
  *
- * The generator may look at the block's error, or throw another in its place; it cannot swallow it
- * (the block would have to give a value that it does not have).
+ * The generator may look at the block's error, throw another in its place, or return a value (not
+ * undefined) that stands in for the one that the block could not give. If it just ends, the block's
+ * error goes on.
  *
  * ```ts
  * const transaction = asyncContextManager(async function* (db: Database) {
@@ -24,30 +25,29 @@ import { suppress } from "./suppressed-error.ts";
  *
  * @see contextlib.asynccontextmanager
  */
-export function asyncContextManager<Args extends readonly unknown[], T>(
-  generator: (...args: Args) => AsyncGenerator<T, unknown, undefined>,
-): (...args: Args) => ContextManager<T> {
+export function asyncContextManager<Args extends readonly unknown[], T, F = void>(
+  generator: (...args: Args) => AsyncGenerator<T, F, undefined>,
+): (...args: Args) => ContextManager<T, F> {
   return (...args) => new ContextManager(generator(...args));
 }
 
 /** One use of a resource: enter it once. */
-export class ContextManager<T> {
-  readonly #steps: AsyncGenerator<T, unknown, undefined>;
+export class ContextManager<T, F = void> {
+  readonly #steps: AsyncGenerator<T, F, undefined>;
   #entered = false;
 
-  constructor(steps: AsyncGenerator<T, unknown, undefined>) {
+  constructor(steps: AsyncGenerator<T, F, undefined>) {
     this.#steps = steps;
   }
 
-  /** Opens, calls `block` with the value, closes; gives what `block` gives. */
-  async use<R>(block: (value: T) => R | PromiseLike<R>): Promise<R> {
+  /** Opens, calls `block` with the value, closes; gives what `block` gives, or what stands in for it. */
+  async use<R>(block: (value: T) => R | PromiseLike<R>): Promise<R | StandIn<F>> {
     const value = await this.#open();
     let result: R;
     try {
       result = await block(value);
     } catch (error) {
-      await this.#throwIn(error);
-      throw error;
+      return await this.#throwIn(error);
     }
     await this.#close();
     return result;
@@ -76,22 +76,28 @@ export class ContextManager<T> {
     if (step.done !== true) await this.#stop();
   }
 
-  async #throwIn(error: unknown): Promise<void> {
+  async #throwIn(error: unknown): Promise<StandIn<F>> {
     const step = await this.#steps.throw(error);
-    if (step.done === true) return;
+    if (step.done === true) {
+      if (step.value === undefined) throw error;
+      return step.value as StandIn<F>;
+    }
     try {
-      await this.#stop();
+      return await this.#stop();
     } catch (failure) {
       throw suppress(failure, error);
     }
   }
 
   /** It yielded again: its `finally` blocks run, and it is told. */
-  async #stop(): Promise<void> {
-    await this.#steps.return(undefined);
+  async #stop(): Promise<never> {
+    await this.#steps.return(undefined as F);
     throw new Error("the generator yielded more than once");
   }
 }
+
+/** What the generator returns, where it returns anything. */
+type StandIn<F> = Exclude<F, void | undefined>;
 
 /** An open resource: the value, until it is disposed of. */
 export interface Entered<T> extends AsyncDisposable {
