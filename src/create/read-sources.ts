@@ -41,9 +41,11 @@ export function readTemplate(name: string): TemplateSource {
 /** Reads the template that lies in `folder`; `name` stands for it in messages. */
 export function readTemplateFrom(folder: string, name: string): TemplateSource {
   const file = `${name}/template.json`;
-  const text = readFileSync(join(folder, "template.json"), "utf8");
+  const text = reading(file, () => readFileSync(join(folder, "template.json"), "utf8"));
   const manifest = parseManifest(text, file);
-  const files = filesBelow(resolve(folder, manifest.root));
+  const files = reading(`${name}/${manifest.root}`, () =>
+    filesBelow(resolve(folder, manifest.root)),
+  );
   const digest = sha256(
     [
       `${sha256(text)} template.json`,
@@ -51,6 +53,21 @@ export function readTemplateFrom(folder: string, name: string): TemplateSource {
     ].join("\n"),
   );
   return { name: manifest.name, file, manifest, files, digest: `sha256-${digest}` };
+}
+
+function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      "TEMPLATE_INVALID",
+      `${what} cannot be read: ${why}.`,
+      "Is the template complete?",
+      { cause: error },
+    );
+  }
 }
 
 /** A template is refused past these: no real one comes near, and a wrong folder would be read for minutes. */
