@@ -100,6 +100,7 @@ function step(event: StepEvent, look: Look): string {
     case "started":
       return event.kind === "git" ? "" : `${paint.dim("$")} ${command}\n`;
     case "done":
+      if (event.command[1] === "commit") return `${paint.green("Made")} the first commit\n`;
       return event.kind === "git"
         ? ""
         : `  ${paint.green("done")} in ${(event.ms / 1000).toFixed(1)} s\n`;

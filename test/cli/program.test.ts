@@ -1,10 +1,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/cli/modes.ts";
 import { cleanEnvironment, eventsIn, program, run, temporaryFolder } from "./program.ts";
+
+/** Has a shell that reads what the program prints. */
+const posix = process.platform !== "win32";
 
 const quiet = ["--no-git", "--no-install"];
 const api = ["api", "--template=http", "--yes", ...quiet];
@@ -27,7 +38,7 @@ describe("create", () => {
     );
   });
 
-  it("makes the same tree again by the command that it printed", async () => {
+  it.runIf(posix)("makes the same tree again by the command that it printed", async () => {
     const cwd = temporaryFolder();
     const again = temporaryFolder();
     const { stdout } = await run(
@@ -316,6 +327,33 @@ describe("a mistake on the line", () => {
   });
 });
 
+describe("a bug of ours", () => {
+  const broken = (cwd: string) => {
+    for (const part of ["bin", "dist", "package.json"])
+      cpSync(part, join(cwd, part), { recursive: true });
+    return join(cwd, "bin/create-corral.js"); // without its templates
+  };
+
+  it("ends with 70, the stack, and where to report it", async () => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run(api, { cwd, program: broken(cwd) });
+    expect({ status, stdout }).toEqual({ status: 70, stdout: "" });
+    expect(stderr).toMatch(/^Error: ENOENT.*\n +at /);
+    expect(stderr).toContain(
+      "This is a bug in create-corral. `npm bugs create-corral` opens the place to report it.",
+    );
+  });
+
+  it("is one result line with --json", async () => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run([...api, "--json"], { cwd, program: broken(cwd) });
+    expect({ status, stderr }).toEqual({ status: 70, stderr: "" });
+    expect(eventsIn(stdout)).toMatchObject([
+      { type: "result", ok: false, exitCode: 70, error: { code: "BUG" } },
+    ]);
+  });
+});
+
 describe("standard streams that are gone", () => {
   it.each([["--help"], ["schema"], [...api, "--dry-run"]])(
     "a reader that stops early is no failure: %j",
@@ -333,7 +371,7 @@ describe("standard streams that are gone", () => {
     },
   );
 
-  it("needs no standard input", () => {
+  it.runIf(posix)("needs no standard input", () => {
     const cwd = temporaryFolder();
     execFileSync("sh", ["-c", `"$NODE" "$PROGRAM" api --template=http --no-git --no-install <&-`], {
       cwd,

@@ -14,17 +14,11 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built program as a child process with no terminal. */
-export function run(
-  argv: readonly string[],
-  {
-    cwd,
-    env = {},
-    input = "",
-  }: { cwd: string; env?: Readonly<Record<string, string>>; input?: string },
-): Promise<Run> {
+/** Runs the built program, or a copy of it, as a child process with no terminal. */
+export function run(argv: readonly string[], options: RunOptions): Promise<Run> {
+  const { cwd, env = {}, input = "", program: path = program } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...argv], {
+    const child = spawn(process.execPath, [path, ...argv], {
       cwd,
       env: { ...cleanEnvironment(), ...env },
     });
@@ -36,6 +30,13 @@ export function run(
     child.on("close", (status) => resolve({ status, stdout, stderr }));
     child.stdin.end(input);
   });
+}
+
+interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly program?: string;
 }
 
 /** This environment without what the test run itself was started with, and with a journal folder of the test's own. */

@@ -62,7 +62,8 @@ describe("at a terminal", () => {
     },
   );
 
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"])(
+  // Windows has no signals to send.
+  it.runIf(process.platform !== "win32").each(["SIGTERM", "SIGINT", "SIGHUP"])(
     "%s at a prompt ends with 130, the cursor shown",
     async (signal) => {
       const cwd = temporaryFolder();
