@@ -17,9 +17,14 @@ export function onAbort(
     callback(signal.reason);
     return nothing;
   }
-  let hub = (signal as OwnSignal)[ownHub] ?? hubs.get(signal);
+  let hub = hubOf(signal);
   if (hub === undefined) hubs.set(signal, (hub = new ForeignHub(signal)));
   return hub.add(callback);
+}
+
+/** How many callbacks wait on `signal` now: for tests that look for what was left behind. */
+export function countWaiters(signal: AbortSignal): number {
+  return hubOf(signal)?.size ?? 0;
 }
 
 /** The reason of a cancellation that was given none: one object for all who are told. */
@@ -54,6 +59,12 @@ class Hub {
     }
     this.#last = waiter;
     return () => this.#remove(waiter);
+  }
+
+  get size(): number {
+    let size = 0;
+    for (let waiter = this.#first; waiter !== undefined; waiter = waiter.next) size++;
+    return size;
   }
 
   /** Takes each waiter off before calling it: one that an earlier callback took off is not called. */
@@ -166,3 +177,7 @@ interface OwnSignal extends AbortSignal {
 }
 
 const nothing = (): void => {};
+
+function hubOf(signal: AbortSignal): Hub | undefined {
+  return (signal as OwnSignal)[ownHub] ?? hubs.get(signal);
+}

@@ -1,28 +1,23 @@
 import { builtin } from "./platform.ts";
 
 /**
- * A value that follows the code started under it, also across awaits: `AsyncLocalStorage` where the
+ * A value that follows the code started under it, also across awaits: an `AsyncLocalStorage` where the
  * runtime has it. Elsewhere (browsers) it follows only up to the first await, then it is undefined.
  */
 export interface AsyncContext<T> {
-  get(): T | undefined;
+  getStore(): T | undefined;
   run<A extends readonly unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R;
 }
 
 export function createAsyncContext<T>(): AsyncContext<T> {
   const hooks = builtin("node:async_hooks") as Hooks<T> | undefined;
-  if (hooks === undefined) return new SynchronousContext<T>();
-  const storage = new hooks.AsyncLocalStorage();
-  return {
-    get: () => storage.getStore(),
-    run: (value, fn, ...args) => storage.run(value, fn, ...args),
-  };
+  return hooks === undefined ? new SynchronousContext<T>() : new hooks.AsyncLocalStorage();
 }
 
 class SynchronousContext<T> implements AsyncContext<T> {
   #value: T | undefined;
 
-  get(): T | undefined {
+  getStore(): T | undefined {
     return this.#value;
   }
 
@@ -38,10 +33,5 @@ class SynchronousContext<T> implements AsyncContext<T> {
 }
 
 interface Hooks<T> {
-  readonly AsyncLocalStorage: new () => Storage<T>;
-}
-
-interface Storage<T> {
-  getStore(): T | undefined;
-  run<A extends readonly unknown[], R>(value: T, fn: (...args: A) => R, ...args: A): R;
+  readonly AsyncLocalStorage: new () => AsyncContext<T>;
 }

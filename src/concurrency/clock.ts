@@ -19,7 +19,7 @@ export interface Clock {
 
 /** The clock of the code that calls: that of the innermost `withClock`, else the platform's. */
 export function currentClock(): Clock {
-  return clocks?.get() ?? platformClock;
+  return clocks?.getStore() ?? platformClock;
 }
 
 /** Runs `fn`, and all that it starts, with `clock`. */

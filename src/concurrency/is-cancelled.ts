@@ -9,7 +9,7 @@
  * failed names the reason as its cause, but it tells of failures.
  */
 export function isCancelled(error: unknown, signal?: Aborted): boolean {
-  if (error instanceof AggregateError) {
+  if (error instanceof AggregateError && error !== signal?.reason) {
     return error.errors.length > 0 && error.errors.every((one) => isCancelled(one, signal));
   }
   if (signal === undefined) return causes(error, isAbortError);
@@ -40,7 +40,8 @@ function causes(error: unknown, matches: (cause: unknown) => boolean): boolean {
   // Bounded: a chain of causes may be a ring.
   for (let hops = 0, at = error; hops < 100; hops++) {
     if (matches(at)) return true;
-    if (!(at instanceof Object) || !("cause" in at)) return false;
+    // Errors of several tell of failures, whatever caused them.
+    if (!(at instanceof Object) || !("cause" in at) || at instanceof AggregateError) return false;
     at = at.cause;
   }
   return false;

@@ -33,9 +33,12 @@ export function mapConcurrent<T, R>(
   if (signal?.aborted === true) return Promise.reject(signal.reason);
 
   return new Promise((resolve, reject) => {
+    const isAsync = Symbol.asyncIterator in items;
+    const iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     const scope = new AbortScope(signal);
-    const source = openSource(items);
+    const own = scope.signal;
     const results: R[] = [];
+    const idleLanes: ((item: T) => void)[] = [];
     let failure: { readonly error: unknown } | undefined;
     let started = 0;
     let running = 0;
@@ -44,7 +47,7 @@ export function mapConcurrent<T, R>(
 
     /** Pulls while there is room; settles the whole when nothing runs and nothing more will come. */
     const pull = (): void => {
-      while (hasRoom()) pullOne();
+      while (!exhausted && !pulling && running < concurrency) pullOne();
       if (!exhausted || pulling || running > 0) return;
       scope.close();
       if (failure !== undefined) reject(failure.error);
@@ -52,13 +55,11 @@ export function mapConcurrent<T, R>(
       else resolve(results);
     };
 
-    const hasRoom = (): boolean => !exhausted && !pulling && running < concurrency;
-
     const pullOne = (): void => {
       pulling = true;
       try {
-        const step = source.next();
-        if (source.isAsync) Promise.resolve(step).then(pulledLater, pullFailed);
+        const step = iterator.next();
+        if (isAsync) Promise.resolve(step).then(pulledLater, pullFailed);
         else pulled(step as IteratorResult<T>);
       } catch (error) {
         pulling = false;
@@ -70,9 +71,9 @@ export function mapConcurrent<T, R>(
     const pulled = (step: IteratorResult<T>): void => {
       pulling = false;
       if (step.done === true) exhausted = true;
-      else if (!scope.aborted) work(step.value);
+      else if (!scope.aborted) (idleLanes.pop() ?? openLane())(step.value);
       // Aborted by the very call that gave this item: only now can the iterator be closed.
-      else if (!source.isAsync) close();
+      else if (!isAsync) close();
     };
 
     const pulledLater = (step: IteratorResult<T>): void => {
@@ -87,21 +88,28 @@ export function mapConcurrent<T, R>(
       pull();
     };
 
-    const work = (item: T): void => {
-      // Each result has its place from the start: filled from the far end, an array turns into a table.
-      const place = ordered ? results.push(undefined as R) - 1 : undefined;
-      running++;
-      let result: R | PromiseLike<R>;
-      try {
-        result = fn(item, started++, scope.signal);
-      } catch (error) {
-        result = Promise.reject(error);
-      }
-      Promise.resolve(result).then((value) => {
-        if (place === undefined) results.push(value);
-        else results[place] = value;
+    /** Works on one item after another: with a bound, the same few callbacks serve all of them. */
+    const openLane = (): ((item: T) => void) => {
+      let place = 0;
+      const succeeded = (value: R): void => {
+        if (ordered) results[place] = value;
+        else results.push(value);
+        idleLanes.push(lane);
         ended();
-      }, failed);
+      };
+      const lane = (item: T): void => {
+        // Each result has its place from the start: filled from the far end, an array turns into a table.
+        if (ordered) place = results.push(undefined as R) - 1;
+        running++;
+        let result: R | PromiseLike<R>;
+        try {
+          result = fn(item, started++, own);
+        } catch (error) {
+          result = Promise.reject(error);
+        }
+        Promise.resolve(result).then(succeeded, failed);
+      };
+      return lane;
     };
 
     const ended = (): void => {
@@ -123,31 +131,17 @@ export function mapConcurrent<T, R>(
 
     const close = (): void => {
       running++;
-      source.close().then(ended, failed);
+      const closing = async (): Promise<unknown> => iterator.return?.();
+      closing().then(ended, failed);
     };
 
-    onAbort(scope.signal, () => {
+    onAbort(own, () => {
       if (exhausted) return;
       exhausted = true;
       // An async iterator is closed also while it waits: that may be what ends its waiting.
-      if (source.isAsync || !pulling) close();
+      if (isAsync || !pulling) close();
     });
 
     pull();
   });
-}
-
-/** One face for both kinds of iterator. */
-function openSource<T>(items: Iterable<T> | AsyncIterable<T>): {
-  readonly isAsync: boolean;
-  next(): IteratorResult<T> | PromiseLike<IteratorResult<T>>;
-  close(): Promise<unknown>;
-} {
-  const isAsync = Symbol.asyncIterator in items;
-  const iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  return {
-    isAsync,
-    next: () => iterator.next(),
-    close: async () => iterator.return?.(),
-  };
 }

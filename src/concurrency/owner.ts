@@ -36,7 +36,7 @@ export function currentOwner(): Owner {
 
 /** The task or the group's body that the caller runs in, else the process root. */
 export function currentPlace(): Place {
-  return places.get() ?? rootPlace;
+  return places.getStore() ?? rootPlace;
 }
 
 /** Calls `fn(...args)`; it, and all that it starts, belongs to `place`. */
@@ -88,4 +88,5 @@ export const rootOwner = new AdoptedWork("process");
 
 export const rootPlace: Place = { name: rootOwner.name, owner: rootOwner };
 
-const places = createAsyncContext<Place>();
+/** Where the running code is, for those to whom `runInPlace` is too slow. */
+export const places = createAsyncContext<Place>();

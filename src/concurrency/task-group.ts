@@ -10,7 +10,7 @@ import {
   type TaskNode,
 } from "./owner.ts";
 import { TaskGroupError } from "./task-group-error.ts";
-import { RunningTask, type Task, type TaskFunction } from "./task.ts";
+import { RunningTask, RunningTasks, type Task, type TaskFunction } from "./task.ts";
 
 export interface TaskGroupOptions {
   /** Aborts the group from outside; it then rejects with this signal's reason, unchanged. */
@@ -51,7 +51,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
   readonly #onError: TaskGroupOptions["onError"];
   readonly #parent: Place;
   readonly #place: Place;
-  readonly #tasks = new Set<RunningTask<unknown>>();
+  readonly #tasks = new RunningTasks();
   // Keyed by the error, because the body often throws on what a task threw to it: reported once.
   readonly #errors = new Map<unknown, unknown>();
   #adopted: AdoptedWork | undefined;
@@ -121,19 +121,16 @@ export class TaskGroup implements AsyncDisposable, Owner {
    */
   spawn<T>(fn: TaskFunction<T>, options?: { name?: string | undefined }): Task<T> {
     this.#refuseIfClosed();
-    const task = new RunningTask<T>(this, options?.name ?? fn.name);
+    const task = new RunningTask<T>(this, this.#scope, options?.name ?? fn.name);
     this.#tasks.add(task);
     publish("task:start", () => ({ task, group: this }));
-    // A signal is the dearest part of a task, and a function without parameters could not use it.
-    task.start(fn, fn.length === 0 ? this.signal : task.signal).then(
+    task.start(fn).then(
       (value) => {
-        task.finish(value);
+        task.finished(value);
         this.#ended(task);
       },
       (error: unknown) => {
-        const cancelled = isCancelled(error, task) || isCancelled(error, this.#scope);
-        task.fail(error, cancelled);
-        if (!cancelled) this.#failed(error, task);
+        if (task.failed(error)) this.#failed(error, task);
         this.#ended(task);
       },
     );
@@ -252,7 +249,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
   #abort(reason: unknown): void {
     if (this.#scope.aborted) return;
     this.#scope.abort(reason);
-    for (const task of this.#tasks) task.abort(reason);
+    for (const task of this.#tasks) task.cancelWithGroup(reason);
   }
 
   /** In rounds: what ends may have spawned, or left behind, something more. */
