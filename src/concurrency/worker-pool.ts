@@ -1,8 +1,9 @@
 import { onAbort } from "./abort.ts";
+import { bindContext } from "./bind-context.ts";
 import { currentClock, type Clock, type Timer } from "./clock.ts";
+import { publish } from "./diagnostics.ts";
 import { currentOwner, currentPlace, type Owner } from "./owner.ts";
 import { takeMoved } from "./move.ts";
-import { builtin } from "./platform.ts";
 import { PooledWorker, type WorkerHome } from "./pooled-worker.ts";
 import { CallLine, type WorkerCall } from "./worker-call.ts";
 import { WorkerPoolError } from "./worker-error.ts";
@@ -121,7 +122,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
         transfer: takeMoved(args),
         label: options.name ?? currentPlace().name,
         context: context?.(),
-        onReport: onReport && inThisContext((value) => this.#report(call, onReport, value)),
+        onReport: onReport && bindContext((value) => this.#report(call, onReport, value)),
         resolve: resolve as (value: unknown) => void,
         reject,
         forgetSignal: undefined,
@@ -132,6 +133,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       };
       this.#calls.add(call);
       this.#line.push(call);
+      publish("worker:start", () => ({ call, pool: this }));
       if (signal !== undefined) {
         call.forgetSignal = onAbort(signal, (reason) => this.#stop(call, reason, graceMs));
       }
@@ -248,6 +250,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   #settled(call: WorkerCall, settle?: () => void): void {
     this.#calls.delete(call);
     call.forgetSignal?.();
+    publish("worker:end", () => ({ call, pool: this }));
     if (call.stopped !== undefined) call.reject(call.stopped[0]);
     else settle?.();
     this.#endIfDone();
@@ -309,14 +312,4 @@ function closedError(module: string): WorkerPoolError {
 function queueFullError(module: string, maxQueue: number): WorkerPoolError {
   const message = `${maxQueue} calls wait already for a worker of ${module} (maxQueue)`;
   return new WorkerPoolError("QUEUE_FULL", message);
-}
-
-/** `fn`, always called in the context of the code that runs now (AsyncLocalStorage). */
-function inThisContext<Fn extends (value: unknown) => void>(fn: Fn): Fn {
-  const hooks = builtin("node:async_hooks") as Hooks | undefined;
-  return hooks === undefined ? fn : hooks.AsyncResource.bind(fn);
-}
-
-interface Hooks {
-  readonly AsyncResource: { bind<Fn>(fn: Fn): Fn };
 }
