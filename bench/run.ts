@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../scripts/build.ts";
 import { pack, type PackedPackage } from "../scripts/pack.ts";
@@ -43,20 +43,30 @@ async function* measure(named: readonly string[]): AsyncGenerator<Result, void> 
   const needless = options.project !== undefined && named.join() === "json-route";
   const packed = needless ? undefined : await pack();
   const program = packed && join(packed.folder, "bin/create-corral.js");
-  if (program !== undefined) {
-    if (asked("help")) yield compareHelp(program, createVite);
-    if (asked("scaffold")) yield compareScaffold(program, createVite);
-  }
-  if (packed !== undefined && asked("size")) yield weigh(packed);
-  if (asked("json-route")) {
-    const cwd = options.project ?? createService(program ?? "");
-    const entry = existsSync(join(cwd, "dist/main.js")) ? "dist/main.js" : "src/main.ts";
-    const env = { HOST: "127.0.0.1" };
-    const route = "/hello/world";
-    yield* await compareJsonRoute(
-      { name: "generated service", command: [options.node, entry], cwd, env, route },
-      { name: "Hono by hand", command: [options.node, "hono-service.mjs"], cwd: peers, env, route },
-    );
+  try {
+    if (program !== undefined) {
+      if (asked("help")) yield compareHelp(program, createVite);
+      if (asked("scaffold")) yield compareScaffold(program, createVite);
+    }
+    if (packed !== undefined && asked("size")) yield weigh(packed);
+    if (asked("json-route")) {
+      const cwd = options.project ?? createService(program ?? "");
+      const entry = existsSync(join(cwd, "dist/main.js")) ? "dist/main.js" : "src/main.ts";
+      const env = { HOST: "127.0.0.1" };
+      const route = "/hello/world";
+      yield* await compareJsonRoute(
+        { name: "generated service", command: [options.node, entry], cwd, env, route },
+        {
+          name: "Hono by hand",
+          command: [options.node, "hono-service.mjs"],
+          cwd: peers,
+          env,
+          route,
+        },
+      );
+    }
+  } finally {
+    if (packed !== undefined) rmSync(dirname(packed.tarball), { recursive: true, force: true });
   }
 }
 
