@@ -5,9 +5,17 @@ export function bindContext<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
 ): (...args: Args) => R {
   const hooks = builtin("node:async_hooks") as Hooks | undefined;
-  return hooks === undefined ? fn : hooks.AsyncResource.bind(fn);
+  if (hooks === undefined) return fn;
+  const context = new hooks.AsyncResource("bindContext");
+  return (...args) => context.runInAsyncScope(fn, undefined, ...args);
 }
 
 interface Hooks {
-  readonly AsyncResource: { bind<Fn>(fn: Fn): Fn };
+  readonly AsyncResource: new (type: string) => {
+    runInAsyncScope<Args extends readonly unknown[], R>(
+      fn: (...args: Args) => R,
+      thisArg: undefined,
+      ...args: Args
+    ): R;
+  };
 }

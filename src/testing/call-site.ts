@@ -1,17 +1,18 @@
 /** Where in the code something was started: the nearest frame that is neither a primitive nor the kit. */
 export class CallSite {
-  readonly #stack: string;
+  readonly #error: Error;
 
   constructor() {
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 30;
-    this.#stack = new Error("call site").stack ?? "";
+    Error.stackTraceLimit = 12;
+    this.#error = new Error("call site");
     Error.stackTraceLimit = stackTraceLimit;
   }
 
   /** `file:line:column`, or "unknown place". */
   toString(): string {
-    const places = this.#stack
+    // Read only now: to put a stack into words, with source maps, costs a hundred times its capture.
+    const places = (this.#error.stack ?? "")
       .split("\n")
       .map((frame) =>
         /\(?((?:file:\/\/)?\/[^()]*:\d+:\d+|[A-Za-z]:[\\/][^()]*:\d+:\d+)\)?$/.exec(frame),
