@@ -36,12 +36,28 @@ export function withLogFields<T>(fields: Fields, fn: () => T): T {
 const logFields = new AsyncLocalStorage<Fields>();
 
 function formatLine(level: Level, message: string, fields: Fields | undefined): string {
-  const line: Record<string, unknown> = { time: new Date().toISOString(), level, message };
-  Object.assign(line, logFields.getStore());
-  line["task"] = currentPlace()?.name;
-  Object.assign(line, fields);
-  if (line["error"] !== undefined) line["error"] = describeError(line["error"]);
-  return JSON.stringify(line);
+  const error = fields?.["error"];
+  const members = {
+    ...logFields.getStore(),
+    task: currentPlace().name,
+    ...fields,
+    ...(error !== undefined && { error: describeError(error) }),
+  };
+  const head = `{"time":"${isoTime()}","level":"${level}","message":${JSON.stringify(message)}`;
+  return `${head},${JSON.stringify(members).slice(1)}`;
+}
+
+let lastMs = 0;
+let lastTime = "";
+
+/** Made anew once a millisecond: it is half the price of a line. */
+function isoTime(): string {
+  const ms = Date.now();
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastTime = new Date(ms).toISOString();
+  }
+  return lastTime;
 }
 
 /** What JSON.stringify leaves out of an error; causes and the errors of a group included. */

@@ -1,9 +1,12 @@
 import { onAbort } from "../concurrency/abort.ts";
+import { currentClock } from "../concurrency/clock.ts";
 import type { Problem } from "./problem.ts";
 
 /** A request from its arrival until the last byte of its answer has left. */
 export interface OpenRequest {
-  /** Makes the answer say `Connection: close`, unless its head is out already. */
+  /** Whether the answer says `Connection: close`. */
+  readonly closesConnection: boolean;
+  /** Makes the answer say so, unless its head is out already. */
   announceClose(): void;
   /** Ends it now. */
   cancel(problem: Problem): void;
@@ -15,12 +18,22 @@ export interface OpenRequest {
  */
 export class Lifecycle {
   readonly #requests = new Set<OpenRequest>();
+  readonly #clock = currentClock();
   #draining = false;
+  #lastUntoldAt = -Infinity;
   #whenIdle = (): void => {};
 
   /** True from the signal to stop: not ready, and answers say `Connection: close`. */
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /**
+   * When, by the clock, a client last did not know that its connection ends, as far as we can tell: it
+   * sent a request, or got an answer that did not say so and may have sent the next one since.
+   */
+  get lastUntoldAt(): number {
+    return this.#lastUntoldAt;
   }
 
   /** How many requests are open. */
@@ -30,16 +43,20 @@ export class Lifecycle {
 
   opened(request: OpenRequest): void {
     this.#requests.add(request);
-    if (this.#draining) request.announceClose();
+    if (!this.#draining) return;
+    request.announceClose();
+    this.#lastUntoldAt = this.#clock.now();
   }
 
   closed(request: OpenRequest): void {
     this.#requests.delete(request);
+    if (this.#draining && !request.closesConnection) this.#lastUntoldAt = this.#clock.now();
     if (this.#requests.size === 0) this.#whenIdle();
   }
 
   startDraining(): void {
     this.#draining = true;
+    this.#lastUntoldAt = this.#clock.now();
     for (const request of this.#requests) request.announceClose();
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
-import { currentClock, type Timer } from "../concurrency/clock.ts";
+import { currentClock, type Clock, type Timer } from "../concurrency/clock.ts";
 import { TaskGroup } from "../concurrency/task-group.ts";
 import { withLogFields, type Log } from "../log.ts";
 import type { Admission } from "./admission.ts";
@@ -41,11 +41,15 @@ export class RequestScope implements OpenRequest {
   /** The caller's `x-request-id`, or a new one; the answer carries it. */
   readonly id: string;
   readonly log: Log;
+  /** Whether the client is told that the connection ends with this answer. */
+  closesConnection = false;
   readonly #c: Context<AppEnv>;
   readonly #outgoing: HttpBindings["outgoing"] | undefined;
   readonly #options: RequestScopeOptions;
   readonly #name: string;
   readonly #startedAt = performance.now();
+  // Kept: what ends a request may run where another clock is the current one.
+  readonly #clock: Clock = currentClock();
   #group: TaskGroup | undefined;
   #timer: Timer | undefined;
   #cancelledBy: Problem | undefined;
@@ -83,7 +87,7 @@ export class RequestScope implements OpenRequest {
   /** Puts another time-out in the place of the present one, counted from now. */
   limit(ms: number): void {
     this.#clearTimer();
-    this.#timer = currentClock().setTimer(() => this.cancel(timedOut(ms)), ms);
+    this.#timer = this.#clock.setTimer(() => this.cancel(timedOut(ms)), ms);
   }
 
   /** Work that goes on after the head of the answer, in the request's group: the body of a stream. */
@@ -101,7 +105,9 @@ export class RequestScope implements OpenRequest {
   }
 
   announceClose(): void {
-    if (this.#outgoing?.headersSent !== true) this.#setHeader("connection", "close");
+    if (this.#outgoing?.headersSent === true) return;
+    this.#setHeader("connection", "close");
+    this.closesConnection = true;
   }
 
   /** Resolves when the head of the answer can go out. */
@@ -177,7 +183,7 @@ export class RequestScope implements OpenRequest {
   }
 
   #clearTimer(): void {
-    if (this.#timer !== undefined) currentClock().clearTimer(this.#timer);
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
   }
 
   /** On Node's own response where there is one: Hono's way makes a Headers object, ten times as dear. */

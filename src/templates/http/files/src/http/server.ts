@@ -54,15 +54,27 @@ function listen(server: Server, { HOST, PORT }: ServeOptions["config"]): Promise
 async function shutDown(server: Server, options: ServeOptions): Promise<Served> {
   const { lifecycle, background, log } = options;
   const { CLOSE_NOTICE_MS, SHUTDOWN_MS } = options.config;
-  const deadline = currentClock().now() + SHUTDOWN_MS;
-  const leftMs = (): number => Math.max(0, deadline - currentClock().now());
+  const clock = currentClock();
+  const deadline = clock.now() + SHUTDOWN_MS;
+  const leftMs = (): number => Math.max(0, deadline - clock.now());
   log.info("shutting down", { openRequests: lifecycle.size, backgroundTasks: background.size });
   lifecycle.startDraining();
   // Closing idle connections now would lose what clients have just written to them: let the answers
-  // tell the clients to close first.
-  await sleep(Math.min(CLOSE_NOTICE_MS, SHUTDOWN_MS));
+  // tell the clients to close first. The same holds after an answer whose head was out before.
+  const untilTold = async (): Promise<void> => {
+    // Bounded: a balancer that goes on sending requests must not keep the service from ending.
+    const latest = Math.min(clock.now() + 5 * CLOSE_NOTICE_MS, deadline);
+    for (;;) {
+      const ms = Math.min(lifecycle.lastUntoldAt + CLOSE_NOTICE_MS, latest) - clock.now();
+      if (ms <= 0) return;
+      await sleep(ms);
+    }
+  };
+  await untilTold();
   const closed = close(server);
   await moveOnAfter(leftMs(), (signal) => lifecycle.untilIdle({ signal }));
+  await untilTold();
+  server.closeIdleConnections();
   const requests = lifecycle.size;
   if (requests > 0) {
     log.warn("cutting off requests", { requests });

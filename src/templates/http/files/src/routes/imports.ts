@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gather } from "../concurrency/gather.ts";
 import { Queue } from "../concurrency/queue.ts";
+import { Problem } from "../http/problem.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
@@ -39,11 +40,19 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
   async function writeNotes(lines: Queue<string>, signal: AbortSignal): Promise<number> {
     let count = 0;
     for await (const line of lines.items({ signal })) {
-      const { id, text } = Line.parse(JSON.parse(line));
+      const { id, text } = parseLine(line);
       await notes.transaction({ signal }).use((tx) => tx.write(id, text));
       count++;
     }
     return count;
+  }
+}
+
+function parseLine(line: string): z.output<typeof Line> {
+  try {
+    return Line.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new Problem(400, "Bad Request", { detail: `This line is no note: ${line}`, cause });
   }
 }
 

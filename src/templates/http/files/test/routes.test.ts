@@ -1,0 +1,64 @@
+import { describe, expect } from "vitest";
+import { test } from "./support/service.ts";
+
+describe("an answer", () => {
+  test("is JSON", async ({ app }) => {
+    const response = await app.request("/hello/Ada");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ message: "Hello, Ada!" });
+  });
+
+  test("carries the request id of the caller, and so do the lines of the log", async ({
+    app,
+    service,
+  }) => {
+    const response = await app.request("/nothing-here", { headers: { "x-request-id": "r-1" } });
+    expect(response.headers.get("x-request-id")).toBe("r-1");
+    expect(service.logged.at(-1)).toMatchObject({ requestId: "r-1", status: 404 });
+  });
+
+  test("to nonsense in x-request-id carries a new one", async ({ app }) => {
+    const response = await app.request("/hello/Ada", { headers: { "x-request-id": "a b\tc" } });
+    expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("a problem", () => {
+  test("names every field that is wrong", async ({ app }) => {
+    const response = await app.request("/ticks?count=0&everyMs=soon");
+    expect(response.status).toBe(400);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await response.json()).toMatchObject({
+      title: "Bad Request",
+      status: 400,
+      errors: [{ query: "count" }, { query: "everyMs" }],
+    });
+  });
+
+  test("is the answer to a body that is no JSON", async ({ app }) => {
+    const response = await app.request("/notes/1", { method: "PUT", body: "{" });
+    expect(await response.json()).toMatchObject({ status: 400, detail: "The body is not JSON." });
+  });
+
+  test("is the answer to a path that nobody serves", async ({ app }) => {
+    const response = await app.request("/nothing-here");
+    expect(await response.json()).toEqual({
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+    });
+  });
+});
+
+describe("with a small limit for bodies", () => {
+  test.override({ env: { MAX_BODY_BYTES: "10" } });
+
+  test("a larger one is refused", async ({ app }) => {
+    const response = await app.request("/notes/1", {
+      method: "PUT",
+      body: '{"text":"too long"}',
+      headers: { "content-length": "19" },
+    });
+    expect(response.status).toBe(413);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test, type TestContext } from "vitest";
+import { startProcess } from "./support/service-process.ts";
+
+// Windows has no signals to send: there a service is stopped by its manager, or by Ctrl-C.
+describe.skipIf(process.platform === "win32")("SIGTERM", () => {
+  test("lets open requests end, and the exit code is 0", async ({ onTestFinished }) => {
+    const { service, response } = await startTicks({ onTestFinished }, { count: 20, everyMs: 50 });
+    service.kill("SIGTERM");
+    expect((await response.text()).trim().split("\n")).toHaveLength(20);
+    expect(await service.exitCode).toBe(0);
+  });
+
+  test("cuts off what is not done at the deadline, and the exit code is 1", async ({
+    onTestFinished,
+  }) => {
+    const env = { SHUTDOWN_MS: "300" };
+    const ticks = { count: 1000, everyMs: 1000 };
+    const { service, response } = await startTicks({ onTestFinished }, ticks, env);
+    service.kill("SIGTERM");
+    await expect(response.text()).rejects.toThrow("terminated");
+    expect(await service.exitCode).toBe(1);
+  });
+
+  test("sent twice ends the process at once, and the exit code is 130", async ({
+    onTestFinished,
+  }) => {
+    const ticks = { count: 1000, everyMs: 1000 };
+    const { service, response } = await startTicks({ onTestFinished }, ticks);
+    service.kill("SIGTERM");
+    await expect.poll(async () => (await fetch(`${service.url}/readyz`)).status).toBe(503);
+    service.kill("SIGTERM");
+    await expect(response.text()).rejects.toThrow("terminated");
+    expect(await service.exitCode).toBe(130);
+  });
+});
+
+async function startTicks(
+  { onTestFinished }: Pick<TestContext, "onTestFinished">,
+  { count, everyMs }: { count: number; everyMs: number },
+  env?: Readonly<Record<string, string>>,
+) {
+  const service = await startProcess(env);
+  onTestFinished(() => service[Symbol.asyncDispose]());
+  const response = await fetch(`${service.url}/ticks?count=${count}&everyMs=${everyMs}`);
+  return { service, response };
+}

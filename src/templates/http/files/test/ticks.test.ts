@@ -1,0 +1,20 @@
+import { expect } from "vitest";
+import { test } from "./support/service.ts";
+
+test("lines come one by one, and then the answer ends", async ({ app, clock }) => {
+  const response = await app.request("/ticks?count=3&everyMs=60000");
+  expect(await response.text()).toBe('{"tick":1}\n{"tick":2}\n{"tick":3}\n');
+  expect(clock.now()).toBe(180_000);
+});
+
+test("the work stops when the client goes away", async ({ client, service }) => {
+  const leaving = new AbortController();
+  const response = await client.fetch("/ticks?count=1000000&everyMs=1", { signal: leaving.signal });
+  await response.body?.getReader().read();
+  leaving.abort();
+  await expect.poll(() => service.lifecycle.size).toBe(0);
+  expect(service.logged.at(-1)).toMatchObject({
+    status: 200,
+    cancelled: "Client Closed Request",
+  });
+});
