@@ -74,21 +74,21 @@ export async function toolchain(name: ToolName): Promise<string> {
   return program;
 }
 
+/** What an enclosing `npm run` or test runner leaves in the environment, but for how to reach the registry. */
+const leftBehind =
+  /^(npm_(?!config_(registry|cache|cafile|userconfig|globalconfig|(https?_?|no)?_?proxy)$)|(INIT_CWD|NODE_ENV|TEST)$|VITE(ST)?)/i;
+
 /** `env` with the given tools found first on PATH, and without what an enclosing `npm run` left there. */
 export async function withTools(
   names: readonly ToolName[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<NodeJS.ProcessEnv> {
-  const clean = Object.fromEntries(
-    Object.entries(env).filter(
-      ([key]) => !/^(npm_|INIT_CWD$|NODE_ENV$|VITEST|VITE_|TEST$)/i.test(key),
-    ),
-  );
+  const clean = Object.fromEntries(Object.entries(env).filter(([key]) => !leftBehind.test(key)));
   const folders: string[] = [];
   for (const name of names) folders.push(dirname(await toolchain(name)));
   const path = (env["PATH"] ?? "")
     .split(delimiter)
-    .filter((folder) => !folder.includes("node_modules"));
+    .filter((folder) => !/node_modules[\\/]\.bin|node-gyp-bin/.test(folder));
   return { ...clean, PATH: [...folders, ...path].join(delimiter) };
 }
 
