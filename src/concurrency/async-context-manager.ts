@@ -47,7 +47,7 @@ export class ContextManager<T, F = void> {
     try {
       result = await block(value);
     } catch (error) {
-      return await this.#throwIn(error);
+      return this.#throwIn(error);
     }
     await this.#close();
     return result;

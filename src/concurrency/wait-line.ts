@@ -10,19 +10,22 @@ export interface WaitOptions {
  * stands on. Joining, leaving from the middle and waking the first cost O(1).
  *
  * Who is woken gets what `take()` returns at that moment. An aborted waiter leaves the line and takes
- * nothing; aborted after it was woken and before it was served, its turn goes to `passOn()`.
+ * nothing, which `onLeave()` is told; aborted after it was woken and before it was served, its turn goes
+ * to `passOn()`.
  */
 export class WaitLine<T> {
   readonly #take: () => T;
   readonly #passOn: () => void;
+  readonly #onLeave: (() => void) | undefined;
   #first: Waiter<T> | undefined;
   #last: Waiter<T> | undefined;
   #size = 0;
   #woken = 0;
 
-  constructor(take: () => T, passOn: () => void) {
+  constructor(take: () => T, passOn: () => void, onLeave?: () => void) {
     this.#take = take;
     this.#passOn = passOn;
+    this.#onLeave = onLeave;
   }
 
   /** How many wait and were not woken yet. */
@@ -103,6 +106,7 @@ export class WaitLine<T> {
     waiter.leave();
     waiter.reject(reason);
     if (wasWoken) this.#passOn();
+    else this.#onLeave?.();
   }
 
   #unlink(waiter: Waiter<T>): void {
