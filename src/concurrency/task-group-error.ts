@@ -57,14 +57,16 @@ export type ErrorMatch = ErrorClass | readonly ErrorClass[] | ((error: unknown) 
 
 export type ErrorClass<E = unknown> = abstract new (...args: never[]) => E;
 
-function matches(error: unknown, match: ErrorMatch): boolean {
-  if (Array.isArray(match)) return match.some((one: ErrorClass) => error instanceof one);
-  return isClass(match) ? error instanceof match : (match as (error: unknown) => boolean)(error);
+/** A function that is no class of errors: neither Error itself nor something that inherits from it. */
+export function isPredicate(match: ErrorMatch): match is (error: unknown) => boolean {
+  if (typeof match !== "function" || match === Error) return false;
+  return !(match.prototype instanceof Error);
 }
 
-/** A class of errors, as against a predicate: Error itself, or something that inherits from it. */
-function isClass(match: unknown): match is ErrorClass {
-  return typeof match === "function" && (match === Error || match.prototype instanceof Error);
+function matches(error: unknown, match: ErrorMatch): boolean {
+  if (isPredicate(match)) return match(error);
+  const classes = (Array.isArray(match) ? match : [match]) as readonly ErrorClass[];
+  return classes.some((one) => error instanceof one);
 }
 
 function leavesOf(error: unknown): unknown[] {

@@ -1,0 +1,65 @@
+import { onAbort } from "./abort.ts";
+import { currentClock } from "./clock.ts";
+import { currentOwner } from "./owner.ts";
+
+export interface SettleWithinOptions {
+  /** When to come back before the time is up. Default `"all"`: when everything has settled. */
+  readonly until?: "all" | "first" | "first-error" | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The given promises or tasks, told apart. */
+export interface Settled<P> {
+  readonly done: ReadonlySet<P>;
+  readonly pending: ReadonlySet<P>;
+}
+
+/**
+ * Waits for work that already runs, for `ms` milliseconds at most, and says what is done and what is
+ * pending; errors are not thrown, and nothing is cancelled. Await what is in `done` for its result.
+ *
+ * A pending promise is handed to the enclosing owner, so that a later error of it is told; a task has
+ * its owner already. An abort rejects with the signal's reason.
+ *
+ * @param ms Infinity: no limit; zero or less: only what has settled already; RangeError for NaN
+ * @see asyncio.wait
+ */
+export async function settleWithin<P extends PromiseLike<unknown>>(
+  ms: number,
+  items: Iterable<P>,
+  { until = "all", signal }: SettleWithinOptions = {},
+): Promise<Settled<P>> {
+  if (Number.isNaN(ms)) throw new RangeError("ms must be a number of milliseconds, got NaN");
+  signal?.throwIfAborted();
+  const pending = new Set(items);
+  const done = new Set<P>();
+  const owner = currentOwner();
+
+  await new Promise<void>((resolve, reject) => {
+    const clock = currentClock();
+    const timer = clock.setTimer(() => end(resolve), Math.max(ms, 0));
+    const forgetSignal = onAbort(signal, (reason) => end(() => reject(reason)));
+    const end = (settle: () => void): void => {
+      clock.clearTimer(timer);
+      forgetSignal();
+      settle();
+    };
+    const settled = (item: P, failed: boolean): void => {
+      done.add(item);
+      pending.delete(item);
+      if (pending.size === 0 || until === "first" || (failed && until === "first-error")) {
+        end(resolve);
+      }
+    };
+    if (pending.size === 0) end(resolve);
+    for (const item of pending) {
+      item.then(
+        () => settled(item, false),
+        () => settled(item, true),
+      );
+    }
+  });
+  const result = { done: new Set(done), pending: new Set(pending) };
+  for (const item of result.pending) if (item instanceof Promise) owner.adopt(item);
+  return result;
+}
