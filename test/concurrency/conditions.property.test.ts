@@ -26,11 +26,11 @@ it("Condition: one notification for each item, and nobody waits while there is o
       let stock = 0;
       let given = 0;
       const takers: { call: Watched<void>; controller: AbortController }[] = [];
-      const act = (action: (typeof plan)[number][number]): Promise<void> | undefined => {
+      const act = async (action: (typeof plan)[number][number]): Promise<void> => {
         if ("which" in action) takers[action.which]?.controller.abort("stop");
         else if (action.kind === "give") {
           given++;
-          return changed.with(() => {
+          await changed.with(() => {
             stock++;
             changed.notify();
           });
@@ -44,7 +44,6 @@ it("Condition: one notification for each item, and nobody waits while there is o
           };
           takers.push({ call: watch(changed.with(take, options)), controller });
         }
-        return undefined;
       };
       const acted = plan.map(async (actions) => {
         await s.schedule(Promise.resolve(), "a step");
