@@ -3,10 +3,15 @@
  * A leading dot is a character like any other.
  */
 export function matchesGlob(path: string, glob: string): boolean {
-  return expressionOf(glob).test(path);
+  const known = expressions.get(glob) ?? translate(glob);
+  expressions.set(glob, known);
+  return known.test(path);
 }
 
-function expressionOf(glob: string): RegExp {
+/** Every file of a template is held against every rule. */
+const expressions = new Map<string, RegExp>();
+
+function translate(glob: string): RegExp {
   let depth = 0;
   const source = glob.replace(/\*\*\/|\*\*|[*?{},]|[.+^$()|[\]\\]/g, (token) => {
     if (token === "{") depth++;

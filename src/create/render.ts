@@ -1,5 +1,6 @@
-import Handlebars from "handlebars";
+import { parse } from "handlebars/dist/cjs/handlebars/compiler/base.js";
 import { checkNames, TemplateFault } from "./check-names.ts";
+import { evaluate } from "./evaluate.ts";
 import { spellings } from "./package-manager.ts";
 import type { PackageManager, Value } from "./answers.ts";
 import { UserError } from "../shared/errors.ts";
@@ -13,8 +14,8 @@ export interface View {
 export type Render = (text: string, file: string) => string;
 
 /**
- * Handlebars as a plain text engine: every name must exist, no HTML escaping, no access to prototypes, these helpers and no
- * others, no partials, no decorators. Templates are data: nothing in one runs code.
+ * Handlebars as a plain text engine: its language, read by its own parser; every name must exist, no HTML escaping, no access to
+ * prototypes, these helpers and no others, no partials, no decorators. Templates are data: nothing in one runs code.
  *
  * Helpers: `if unless each eq ne and or not includes json`, `{{{{raw}}}} … {{{{/raw}}}}` for text that is copied as it stands,
  * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`.
@@ -22,20 +23,15 @@ export type Render = (text: string, file: string) => string;
  * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
  */
 export function createRender(view: View, pm: PackageManager): Render {
-  const engine = Handlebars.create();
   const inline = { ...helpers, ...packageManagerHelpers(pm) };
-  engine.registerHelper({ ...inline, raw });
-  const known = {
-    blocks: new Set(["if", "unless", "each", "raw"]),
-    inline: new Set(Object.keys(inline)),
-  };
+  const known = { blocks, inline: new Set(Object.keys(inline)) };
   return (text, file) => {
     if (!text.includes("{{")) return text;
     try {
       refuseEaten(text);
-      const program = engine.parse(text);
+      const program = parse(text);
       checkNames(program, view, known);
-      return engine.compile(program, { strict: true, noEscape: true })(view);
+      return evaluate(program, view, inline);
     } catch (error) {
       // A TypeError would be a bug of ours, not of the template.
       throw error instanceof TypeError ? error : failure(error, file);
@@ -52,20 +48,17 @@ const packageManagerHelpers = (pm: PackageManager) => ({
   pmExec: (program: unknown) => spell(spellings[pm].program(String(program))),
 });
 
-/** Handlebars hands every helper its arguments and, last, an object of its own. */
+const blocks = new Set(["if", "unless", "each", "raw"]);
+
 const helpers = {
   eq: (a: unknown, b: unknown) => a === b,
   ne: (a: unknown, b: unknown) => a !== b,
-  and: (...args: unknown[]) => args.slice(0, -1).every(Boolean),
-  or: (...args: unknown[]) => args.slice(0, -1).some(Boolean),
+  and: (...args: readonly unknown[]) => args.every(Boolean),
+  or: (...args: readonly unknown[]) => args.some(Boolean),
   not: (a: unknown) => !a,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
   json: (value: unknown) => JSON.stringify(value),
 };
-
-function raw(this: unknown, block: Handlebars.HelperOptions): string {
-  return block.fn(this);
-}
 
 /** `${{ github.ref }}` would come out as "$": GitHub's own braces must be written so that they survive. */
 function refuseEaten(text: string): void {

@@ -37,7 +37,8 @@ export function kindOf(fs: FileSystem, path: string): Kind {
 /** Of the path itself, links not followed; undefined when nothing is there. */
 export function statsOf(fs: FileSystem, path: string): nodeFs.Stats | undefined {
   try {
-    return fs.lstatSync(path);
+    // Without the option each new file would cost two errors with their stacks.
+    return fs.lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;

@@ -45,9 +45,22 @@ export const replacedFile = (journal: Journal, index: number): string =>
 export const placeOf = ({ target }: Journal, { path }: JournalFile): string =>
   join(target, ...path.split("/"));
 
-/** Whether the way to a file leads through real folders only: by a link, put there since, it would lead to somebody else's. */
-export function isReachable(fs: FileSystem, { target }: Journal, { path }: JournalFile): boolean {
-  return ["", ...foldersOf(path)].every((folder) => kindOf(fs, join(target, folder)) === "folder");
+/**
+ * Whether the way to a file leads through real folders only: by a link, put there since, it would lead to somebody else's.
+ *
+ * @param safe folders that were looked at a moment ago; added to
+ */
+export function isReachable(
+  fs: FileSystem,
+  { target }: Journal,
+  { path }: JournalFile,
+  safe: Set<string> = new Set(),
+): boolean {
+  return ["", ...foldersOf(path)].every((folder) => {
+    const ok = safe.has(folder) || kindOf(fs, join(target, folder)) === "folder";
+    if (ok) safe.add(folder);
+    return ok;
+  });
 }
 
 /** Where journals are kept, and what decides whether one is somebody's who still works. */

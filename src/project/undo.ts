@@ -28,11 +28,13 @@ export function undo(fs: FileSystem, journal: Journal): void {
 
 /** Removes what a run no longer needs. A replaced file that could not be put back stays, and the folder with it. */
 export function removeStaging(fs: FileSystem, journal: Journal, { done = false } = {}): void {
-  for (const index of journal.files.keys()) {
-    unlessMissing(() => fs.unlinkSync(stagedFile(journal, index)));
-    if (done) unlessMissing(() => fs.unlinkSync(replacedFile(journal, index)));
+  const folder = stagingFolder(journal);
+  if (kindOf(fs, folder) !== "folder") return;
+  const ours = done ? /^\d+\.(?:new|old)$/ : /^\d+\.new$/;
+  for (const name of fs.readdirSync(folder)) {
+    if (ours.test(name)) unlessMissing(() => fs.unlinkSync(join(folder, name)));
   }
-  removeIfEmpty(fs, stagingFolder(journal));
+  removeIfEmpty(fs, folder);
 }
 
 /** Whether somebody worked in the target since the run was cut off: then it is theirs, and no longer ours to take back. */
