@@ -56,6 +56,7 @@ export class RequestScope implements OpenRequest {
   #afterHead: (() => Promise<void>) | undefined;
   #sendHead = (): void => {};
   #headSent = false;
+  #isStreaming = false;
   #worked = false;
   #delivered: boolean;
 
@@ -126,6 +127,8 @@ export class RequestScope implements OpenRequest {
     }
     this.#worked = true;
     this.#startAnswer();
+    // A body that stopped half-way must not look complete: without its last chunk the client knows.
+    if (this.#isStreaming) this.#outgoing?.destroy();
     this.#endIfDone();
   }
 
@@ -137,9 +140,11 @@ export class RequestScope implements OpenRequest {
       await next();
       // Hono has made an answer of the error; the group must still know that its body failed.
       if (this.#c.error !== undefined) throw this.#c.error;
-      if (this.#afterHead === undefined) return;
+      if (this.#afterHead === undefined || this.#headSent) return;
+      this.#isStreaming = true;
       this.#startAnswer();
       await this.#afterHead();
+      this.#isStreaming = false;
     } finally {
       place.release();
     }
@@ -148,9 +153,7 @@ export class RequestScope implements OpenRequest {
   #onError(error: unknown): void {
     const problem = toProblem(error);
     if (problem.status >= 500) this.log.error(problem.message, { error });
-    // A body that stopped half-way must not look complete: without its last chunk the client knows.
-    if (this.#headSent) this.#outgoing?.destroy();
-    else this.#answerWith(problem);
+    this.#answerWith(problem);
   }
 
   #answerWith(problem: Problem): void {

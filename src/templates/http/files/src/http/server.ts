@@ -74,14 +74,14 @@ async function shutDown(server: Server, options: ServeOptions): Promise<Served> 
   const closed = close(server);
   await moveOnAfter(leftMs(), (signal) => lifecycle.untilIdle({ signal }));
   await untilTold();
-  server.closeIdleConnections();
   const requests = lifecycle.size;
   if (requests > 0) {
     log.warn("cutting off requests", { requests });
     lifecycle.cancelRequests(shutDownNow());
     await moveOnAfter(cleanUpMs, (signal) => lifecycle.untilIdle({ signal }));
-    server.closeAllConnections();
   }
+  // All: one on which no request ever came does not count as idle.
+  server.closeAllConnections();
   await closed;
   const tasks = await background.drain(leftMs());
   if (tasks.length > 0) log.warn("cut off background tasks", { tasks });
