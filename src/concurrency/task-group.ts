@@ -272,6 +272,8 @@ export class TaskGroup implements AsyncDisposable, Owner {
   #throwFailures(): void {
     if (this.#errors.size === 0) return;
     const errors = [...this.#errors.values()];
+    // Whoever keeps this group, or one of its tasks, must not keep them.
+    this.#errors.clear();
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
     throw new TaskGroupError(
       errors,
