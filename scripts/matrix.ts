@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { format } from "prettier";
 import { mapConcurrent } from "../src/concurrency/map-concurrent.ts";
 import { repository } from "./build.ts";
 import { cellsOf } from "./matrix/cells.ts";
@@ -103,5 +104,6 @@ async function writePage(results: readonly CellResult[]): Promise<void> {
     const version = /(?:node|pnpm)-(\d[\d.]+)/.exec(await toolchain(name))?.[1];
     if (version !== undefined) versions.push(`${name.replace(/@.*/, "")} ${version}`);
   }
-  await writeFile(join(repository, "docs", "matrix.md"), formatPage(results, versions));
+  const page = await format(formatPage(results, versions), { parser: "markdown", printWidth: 100 });
+  await writeFile(join(repository, "docs", "matrix.md"), page);
 }
