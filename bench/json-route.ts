@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { requestText, type KeepAliveConnection } from "../test/e2e/keep-alive-connection.ts";
 import { RunningService, type ServiceCommand } from "../test/e2e/running-service.ts";
 import { formatSummary, interleave, type Result } from "./measure.ts";
@@ -19,9 +22,13 @@ const REQUESTS = 6000;
  */
 export async function compareJsonRoute(ours: Contestant, peer: Contestant): Promise<Result[]> {
   const started = new Map<Contestant, RunningService>();
+  const place = mkdtempSync(join(tmpdir(), "corral-bench-"));
   try {
     for (const contestant of [ours, peer]) {
-      started.set(contestant, await RunningService.start({ ready: "/healthz", ...contestant }));
+      // Logs go to a file: read by this process, they would weigh on the load that it makes.
+      const outputFile = join(place, `${started.size}.log`);
+      const service = { ready: "/healthz", ...contestant, outputFile };
+      started.set(contestant, await RunningService.start(service));
     }
     const compare = async (
       what: string,
@@ -49,6 +56,7 @@ export async function compareJsonRoute(ours: Contestant, peer: Contestant): Prom
     ];
   } finally {
     for (const service of started.values()) service.dispose();
+    rmSync(place, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeepAliveConnection, requestText } from "./keep-alive-connection.ts";
@@ -12,6 +12,8 @@ export interface ServiceCommand {
   readonly env?: Readonly<Record<string, string>>;
   /** Answers 200 once the service takes requests; "/readyz" unless said. */
   readonly ready?: string;
+  /** A file that takes its output, in place of `lines`. Absolute path. */
+  readonly outputFile?: string;
 }
 
 export interface Exit {
@@ -41,16 +43,20 @@ export class RunningService {
     return running;
   }
 
-  private constructor({ command: [program, ...args], cwd, env }: ServiceCommand, port: number) {
+  private constructor(service: ServiceCommand, port: number) {
+    const { command, cwd, env, outputFile } = service;
+    const [program, ...args] = command;
     this.port = port;
+    const output = outputFile === undefined ? "pipe" : openSync(outputFile, "w");
     this.#child = spawn(program, args, {
       cwd,
       // Nothing of a test runner's own environment leaks in: NODE_ENV=test would change what we measure.
       env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env, PORT: String(port) },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", output, output],
       // A process group of its own, so that dispose() reaches what a package manager started in turn.
       detached: true,
     });
+    if (typeof output === "number") closeSync(output);
     process.once("exit", this.#disposeAtExit);
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#keepLines(stream);
     this.exited = new Promise((resolve, reject) => {
