@@ -25,21 +25,26 @@ export class JsonSyntaxError extends Error {
  * @throws JsonSyntaxError with the line
  */
 export function parseJsonc(text: string): JsonDocument {
-  const reader = new Reader(text);
-  const value = reader.document();
+  const root = new Reader(text).document();
   return {
-    value,
+    value: root.value,
     lineOf(path) {
-      for (let length = path.length; length > 0; length--) {
-        const line = reader.lines.get(keyOf(path.slice(0, length)));
-        if (line !== undefined) return line;
-      }
-      return reader.lines.get(keyOf([])) ?? 1;
+      let node = root;
+      for (const key of path) node = node.inner?.get(key) ?? node;
+      return lineAt(text, node.at);
     },
   };
 }
 
-const keyOf = (path: JsonPath) => JSON.stringify(path);
+const lineAt = (text: string, at: number) => text.slice(0, at).split("\n").length;
+
+/** A value, where it begins in the text, and what it is made of. */
+interface Node {
+  readonly value: unknown;
+  readonly at: number;
+  readonly inner?: ReadonlyMap<string | number, Node>;
+}
+
 const blank = /(?:[ \t\r\n\uFEFF]+|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // oxlint-disable-next-line no-control-regex -- JSON strings must not hold raw control characters.
@@ -49,61 +54,63 @@ const string = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const maxDepth = 64;
 
 class Reader {
-  readonly lines = new Map<string, number>();
   readonly #text: string;
   #at = 0;
-  #lineStart = 0;
-  #line = 1;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  document(): unknown {
-    const value = this.#value([]);
+  document(): Node {
+    const root = this.#value(0);
     if (this.#peek() !== undefined) this.#fail(`unexpected ${this.#shown()} after the end`);
-    return value;
+    return root;
   }
 
-  #value(path: JsonPath): unknown {
+  #value(depth: number): Node {
     const first = this.#peek();
-    if (path.length > maxDepth) this.#fail(`nested deeper than ${maxDepth} levels`);
-    this.lines.set(keyOf(path), this.#currentLine());
-    if (first === "{") return this.#object(path);
-    if (first === "[") return this.#list(path);
+    if (depth > maxDepth) this.#fail(`nested deeper than ${maxDepth} levels`);
+    const at = this.#at;
+    if (first === "{") return { at, ...this.#object(depth) };
+    if (first === "[") return { at, ...this.#list(depth) };
     const token = this.#match(first === '"' ? string : literal);
-    if (token === undefined) this.#fail(`a value is missing before ${this.#shown()}`);
-    return JSON.parse(token);
+    if (!token) this.#fail(`a value is missing before ${this.#shown()}`);
+    return { at, value: JSON.parse(token) as unknown };
   }
 
-  #object(path: JsonPath): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
+  #object(depth: number): Omit<Node, "at"> {
+    const value: Record<string, unknown> = {};
+    const inner = new Map<string, Node>();
     this.#at++;
     while (this.#peek() !== "}") {
       const token = this.#match(string);
-      if (token === undefined)
-        this.#fail(`a key in double quotes is missing before ${this.#shown()}`);
+      if (!token) this.#fail(`a key in double quotes is missing before ${this.#shown()}`);
       const key = String(JSON.parse(token));
       if (key === "__proto__") this.#fail(`the key "__proto__" is not allowed`);
-      if (Object.hasOwn(object, key)) this.#fail(`the key "${key}" stands twice`);
+      if (inner.has(key)) this.#fail(`the key "${key}" stands twice`);
       if (this.#peek() !== ":") this.#fail(`":" is missing after "${key}"`);
       this.#at++;
-      object[key] = this.#value([...path, key]);
+      const node = this.#value(depth + 1);
+      inner.set(key, node);
+      value[key] = node.value;
       this.#comma("}");
     }
     this.#at++;
-    return object;
+    return { value, inner };
   }
 
-  #list(path: JsonPath): unknown[] {
-    const list: unknown[] = [];
+  #list(depth: number): Omit<Node, "at"> {
+    const value: unknown[] = [];
+    const inner = new Map<number, Node>();
     this.#at++;
     while (this.#peek() !== "]") {
-      list.push(this.#value([...path, list.length]));
+      const node = this.#value(depth + 1);
+      inner.set(value.length, node);
+      value.push(node.value);
       this.#comma("]");
     }
     this.#at++;
-    return list;
+    return { value, inner };
   }
 
   #comma(end: string): void {
@@ -124,19 +131,12 @@ class Reader {
     return token;
   }
 
-  #currentLine(): number {
-    for (; this.#lineStart < this.#at; this.#lineStart++) {
-      if (this.#text[this.#lineStart] === "\n") this.#line++;
-    }
-    return this.#line;
-  }
-
   #shown(): string {
     const rest = this.#text.slice(this.#at, this.#at + 12).split("\n")[0];
     return rest === undefined || rest === "" ? "the end" : JSON.stringify(rest);
   }
 
   #fail(message: string): never {
-    throw new JsonSyntaxError(message, this.#currentLine());
+    throw new JsonSyntaxError(message, lineAt(this.#text, this.#at));
   }
 }
