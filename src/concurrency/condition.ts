@@ -6,6 +6,7 @@ import { WaitLine, type WaitOptions } from "./wait-line.ts";
  * Waiting, inside of a mutex, for something that others change under the same mutex. `wait` unlocks it,
  * waits to be notified, and holds it again when it returns, also when it rejects. Waiters are notified
  * in the order of their arrival, and then take their turn for the mutex like everybody else.
+ * The mutex is entered by the condition, because `wait` has to know the token that it lends out.
  *
  * An aborted waiter leaves the line, takes the mutex back and rejects with the signal's reason; if it was
  * notified already, the notification goes to the next.
@@ -38,27 +39,36 @@ export class Condition {
     return this.#line.size;
   }
 
-  /** `mutex.acquire` */
-  acquire(options?: WaitOptions): Promise<Permit> {
-    return this.mutex.acquire(options);
+  /** Waits for the mutex; of several conditions that share it, any may be asked. */
+  async acquire(options?: WaitOptions): Promise<Permit> {
+    const permit = await this.mutex.acquire(options);
+    holders.set(this.mutex, permit);
+    return permit;
   }
 
-  /** `mutex.with` */
-  with<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    return this.mutex.with(fn, options);
+  /** Calls `fn` with the mutex held until what it returns has settled; gives what `fn` gives. */
+  async with<T>(fn: () => T | PromiseLike<T>, options: WaitOptions = {}): Promise<T> {
+    const permit = await this.acquire(options);
+    try {
+      options.signal?.throwIfAborted();
+      return await fn();
+    } finally {
+      permit.release();
+    }
   }
 
-  /** Waits to be notified. Look at the state again afterwards, or use `waitFor`. Throws unless the mutex is held. */
+  /** Waits to be notified. Look at the state again afterwards, or use `waitFor`. Throws outside of `with`. */
   async wait({ signal }: WaitOptions = {}): Promise<void> {
-    this.#mustBeLocked("wait");
+    const holder = this.#holder("wait");
     signal?.throwIfAborted();
     // In the line before the mutex is free: a notification in between cannot be missed.
     const turn = this.#line.join(signal);
-    const takeBack = this.mutex.suspend();
+    holder.lend();
     try {
       await turn;
     } finally {
-      await takeBack();
+      holder.takeOver(await this.mutex.acquire());
+      holders.set(this.mutex, holder);
     }
     if (signal?.aborted === true) {
       // Notified, then aborted on the way to the mutex: somebody else shall hear of it.
@@ -69,7 +79,7 @@ export class Condition {
 
   /** Waits until `predicate` gives something truthy, and gives that. It is called with the mutex held. */
   async waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<Truthy<T>> {
-    this.#mustBeLocked("waitFor");
+    this.#holder("waitFor");
     for (;;) {
       const result = predicate();
       if (result) return result as Truthy<T>;
@@ -77,21 +87,28 @@ export class Condition {
     }
   }
 
-  /** Notifies the `count` that wait longest. Throws unless the mutex is held. */
+  /** Notifies the `count` that wait longest. Throws outside of `with`. */
   notify(count = 1): void {
-    this.#mustBeLocked("notify");
+    this.#holder("notify");
     for (let left = count; left > 0 && this.#line.wake(); left--);
   }
 
-  /** Notifies everybody. Throws unless the mutex is held. */
+  /** Notifies everybody. Throws outside of `with`. */
   notifyAll(): void {
     this.notify(Infinity);
   }
 
-  #mustBeLocked(call: string): void {
-    if (!this.mutex.locked) throw new Error(`${call}() needs the mutex: call it inside of with()`);
+  #holder(call: string): Permit {
+    const holder = holders.get(this.mutex);
+    if (holder?.held !== true) {
+      throw new Error(`${call}() needs the mutex: call it inside of with()`);
+    }
+    return holder;
   }
 }
+
+/** Who holds a mutex that was entered by a condition. */
+const holders = new WeakMap<Mutex, Permit>();
 
 type Truthy<T> = Exclude<T, false | 0 | "" | null | undefined>;
 

@@ -32,7 +32,7 @@ export class Semaphore {
     }
     this.permits = permits;
     this.#available = permits;
-    this.#line = new WaitLine(() => this.issue(this.#giveBack), this.#giveBack);
+    this.#line = new WaitLine(() => new Permit(this.#giveBack), this.#giveBack);
   }
 
   /** Permits that nobody holds. */
@@ -50,7 +50,7 @@ export class Semaphore {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     if (this.#available === 0) return this.#line.join(signal);
     this.#available--;
-    if (this.#line.woken === 0) return Promise.resolve(this.issue(this.#giveBack));
+    if (this.#line.woken === 0) return Promise.resolve(new Permit(this.#giveBack));
     // Somebody was woken before and has not run yet: behind him, although there is a permit for both.
     const turn = this.#line.join(signal);
     this.#line.wake();
@@ -61,7 +61,7 @@ export class Semaphore {
   tryAcquire(): Permit | undefined {
     if (this.#available === 0) return undefined;
     this.#available--;
-    return this.issue(this.#giveBack);
+    return new Permit(this.#giveBack);
   }
 
   /** Calls `fn` with a permit held until what it returns has settled; gives what `fn` gives. */
@@ -84,11 +84,6 @@ export class Semaphore {
       return withPermit(() => fn.apply(this, args as unknown as [...Args]));
     };
   }
-
-  /** Makes the permit of somebody whose turn it is. */
-  protected issue(giveBack: () => void): Permit {
-    return new Permit(giveBack);
-  }
 }
 
 /** The right to go on. Whoever acquired it releases it; a second release does nothing. */
@@ -101,6 +96,11 @@ export class Permit implements Disposable {
 
   constructor(giveBack: () => void) {
     this.#giveBack = giveBack;
+  }
+
+  /** Not released, and not lent out. */
+  get held(): boolean {
+    return typeof this.#giveBack === "function";
   }
 
   release(): void {
@@ -116,9 +116,8 @@ export class Permit implements Disposable {
   /** For Condition: gives the right back for a while; the token stays its holder's. */
   lend(): void {
     const giveBack = this.#giveBack;
-    if (giveBack === null || giveBack === undefined) return;
-    this.#giveBack = undefined;
-    giveBack();
+    this.#giveBack &&= undefined;
+    giveBack?.();
   }
 
   /** For Condition: takes over the right of `other`, or releases it when the token was released meanwhile. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { AsyncEvent } from "#concurrency/async-event.ts";
 import { Barrier, BrokenBarrierError } from "#concurrency/barrier.ts";
 import { Condition } from "#concurrency/condition.ts";
@@ -238,6 +238,7 @@ const condition: Case[] = [
         ["waitFor", () => changed.waitFor(() => true)],
         ["notify", () => Promise.resolve().then(() => changed.notify())],
         ["notify", () => Promise.resolve().then(() => changed.notifyAll())],
+        ["wait", () => changed.mutex.with(() => changed.wait())],
       ] as const) {
         const message = `${call}() needs the mutex: call it inside of with()`;
         expect(await errorOf(attempt())).toEqual(new Error(message));
@@ -291,7 +292,7 @@ const condition: Case[] = [
       const onFull = notified(full, [1]);
       const onEmpty = notified(empty, [2]);
       await idle();
-      await mutex.with(() => full.notifyAll());
+      await empty.with(() => full.notifyAll());
       await idle();
       expect([onFull.order, onEmpty.order]).toEqual([[1], []]);
       expect(full.mutex).toBe(mutex);
@@ -545,9 +546,3 @@ conform(
     "Barrier.abort_barrier_when_tasks_half_draining_half_blocking": "all go on at once",
   },
 );
-
-describe("Mutex.suspend", () => {
-  it("throws when nobody holds the mutex", () => {
-    expect(() => new Mutex().suspend()).toThrow("the mutex is not locked");
-  });
-});
