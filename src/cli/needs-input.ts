@@ -44,10 +44,14 @@ export function needsInput(
 }
 
 function example(missing: readonly Question[], draft: Interview["draft"]): string {
-  const words = missing.map((question) => {
-    const value =
-      question.suggest?.(draft) ?? ("choices" in question ? question.choices[0]?.value : undefined);
-    return `--${question.flag} ${value ?? "…"}`;
+  const words = missing.flatMap((question) => {
+    if (question.kind === "secret") return [];
+    const choice = "choices" in question ? question.choices[0]?.value : undefined;
+    return [`--${question.flag} ${question.suggest?.(draft) ?? choice ?? "…"}`];
   });
-  return `For example: ${words.join(" ")}`;
+  // A secret on a command line stands in the shell's history and in the list of processes.
+  const secrets = missing.filter(({ kind }) => kind === "secret").map(({ env }) => env);
+  const flags = words.length === 0 ? [] : [`For example: ${words.join(" ")}`];
+  const variables = secrets.length === 0 ? [] : [`Set the variable ${secrets.join(", ")}.`];
+  return [...flags, ...variables].join("\n");
 }

@@ -112,6 +112,42 @@ describe("create", () => {
   });
 });
 
+describe("a target that holds files", () => {
+  const before = { "package.json": "{}\n", "mine/notes.txt": "mine\n" };
+  const filled = () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "api/mine"), { recursive: true });
+    for (const [path, text] of Object.entries(before)) writeFileSync(join(cwd, "api", path), text);
+    return cwd;
+  };
+  const textOf = (cwd: string, path: string) => readFileSync(join(cwd, "api", path), "utf8");
+
+  it("is refused", async () => {
+    const { status, stderr } = await run(api, { cwd: filled() });
+    expect(status).toBe(3);
+    expect(stderr).toContain('"api" already holds mine, package.json.');
+  });
+
+  it("keeps them with --merge", async () => {
+    const cwd = filled();
+    const { status, stdout } = await run([...api, "--merge"], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Wrote \d+ new files, 1 kept to /);
+    expect(textOf(cwd, "package.json")).toBe("{}\n");
+    expect(textOf(cwd, "mine/notes.txt")).toBe("mine\n");
+    expect(existsSync(join(cwd, "api/src/main.ts"))).toBe(true);
+  });
+
+  it("replaces with --overwrite those that the project has, and no other", async () => {
+    const cwd = filled();
+    const { status, stdout } = await run([...api, "--overwrite"], { cwd });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Wrote \d+ new files, 1 replaced to /);
+    expect(JSON.parse(textOf(cwd, "package.json"))).toMatchObject({ name: "api" });
+    expect(textOf(cwd, "mine/notes.txt")).toBe("mine\n");
+  });
+});
+
 describe("--dry-run", () => {
   it("lists every file with size and sha256, and the steps, and writes nothing", async () => {
     const cwd = temporaryFolder();

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -220,6 +221,28 @@ describe.runIf(posix)("a full disk", () => {
       expect(treeOf(place.cwd)).toEqual(before);
     },
   );
+});
+
+describe.runIf(existsSync("/dev/full"))("standard streams that take nothing", () => {
+  it("a full disk behind standard output is one message: 8", async () => {
+    const place = new Place(installation);
+    const outcome = await outcomeOf(place.startShell("corral --help > /dev/full"));
+    expectRefused(outcome, 8, /^error Standard output could not be written: ENOSPC/);
+    expect(readdirSync(place.cwd)).toEqual([]);
+  });
+
+  it("a full disk behind standard error changes no exit code", async () => {
+    const place = new Place(installation);
+    const outcome = await outcomeOf(place.startShell("corral --nope 2> /dev/full"));
+    expect(outcome).toEqual({ status: 2, stdout: "", stderr: "" });
+  });
+
+  it("closed ones do not keep a project from being made", async () => {
+    const place = new Place(installation);
+    const line = `corral ${create("api", ...quiet).join(" ")} >&- 2>&-`;
+    expect(await outcomeOf(place.startShell(line))).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(readdirSync(join(place.cwd, "api"))).toContain("package.json");
+  });
 });
 
 describe.runIf(posix)("tools that are missing or fail", () => {
