@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { withTools } from "../../scripts/toolchain.ts";
+import type { ToolName } from "../../scripts/toolchain.ts";
 import { startRegistry } from "../support/registry.ts";
 import type { LocalRegistry } from "../support/registry.ts";
 
@@ -24,48 +25,95 @@ afterAll(async () => {
 
 const flags = ["--template=http", "--yes", "--no-install", "--no-git"];
 
-/** Each way in which a user starts the published package, with throw-away caches and the local registry alone. */
-const launchers: readonly {
-  name: string;
-  command: (dir: string) => string[];
-  env: () => NodeJS.ProcessEnv;
-}[] = [
-  {
-    name: "npm create",
-    command: (dir) => ["npm", "create", "-y", "corral@latest", dir, "--", ...flags],
-    env: () => ({ npm_config_registry: registry.url, npm_config_cache: join(place, "npm-cache") }),
-  },
-  {
-    name: "npx",
-    command: (dir) => ["npx", "-y", "create-corral@latest", dir, ...flags],
-    env: () => ({ npm_config_registry: registry.url, npm_config_cache: join(place, "npm-cache") }),
-  },
+interface Launcher {
+  readonly name: string;
+  readonly tools?: readonly ToolName[];
+  /** Everything before the folder and the flags of ours. */
+  readonly command: readonly [program: string, ...args: string[]];
+  /** The local registry alone, and throw-away caches. */
+  readonly env: () => NodeJS.ProcessEnv;
+}
+
+const npmEnv = (): NodeJS.ProcessEnv => ({
+  npm_config_registry: registry.url,
+  npm_config_cache: join(place, "npm"),
+});
+const bunEnv = (): NodeJS.ProcessEnv => ({
+  BUN_CONFIG_REGISTRY: registry.url,
+  BUN_INSTALL_CACHE_DIR: join(place, "bun"),
+});
+// Deno and Yarn refuse a version that was published a moment ago.
+const denoEnv = (): NodeJS.ProcessEnv => ({
+  NPM_CONFIG_REGISTRY: registry.url,
+  NPM_CONFIG_MIN_RELEASE_AGE: "0",
+  DENO_DIR: join(place, "deno"),
+});
+
+/** Each way in which a user starts the published package. */
+const launchers: readonly Launcher[] = [
+  { name: "npm create", command: ["npm", "create", "-y", "corral@latest", "--"], env: npmEnv },
+  { name: "npx", command: ["npx", "-y", "create-corral@latest"], env: npmEnv },
   {
     name: "pnpm create",
-    command: (dir) => ["pnpm", "create", "corral", dir, ...flags],
-    // pnpm does not read npm_config_registry
+    tools: ["pnpm"],
+    command: ["pnpm", "create", "corral"],
+    // It does not read npm_config_registry.
     env: () => ({
       pnpm_config_registry: registry.url,
       XDG_CACHE_HOME: join(place, "pnpm"),
       XDG_DATA_HOME: join(place, "pnpm"),
     }),
   },
+  {
+    name: "yarn create",
+    tools: ["yarn"],
+    command: ["yarn", "create", "corral"],
+    env: () => ({
+      YARN_NPM_REGISTRY_SERVER: registry.url,
+      YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1",
+      YARN_NPM_MINIMAL_AGE_GATE: "0",
+      YARN_GLOBAL_FOLDER: join(place, "yarn"),
+    }),
+  },
+  { name: "bun create", tools: ["bun"], command: ["bun", "create", "corral"], env: bunEnv },
+  {
+    name: "bun --bun create",
+    tools: ["bun"],
+    command: ["bun", "--bun", "create", "corral"],
+    env: bunEnv,
+  },
+  {
+    name: "deno run",
+    tools: ["deno"],
+    command: ["deno", "run", "-A", "--min-dep-age=0", "npm:create-corral"],
+    env: denoEnv,
+  },
+  {
+    name: "deno init",
+    tools: ["deno"],
+    command: ["deno", "init", "--yes", "--npm", "corral"],
+    env: denoEnv,
+  },
+  {
+    name: "deno create",
+    tools: ["deno"],
+    command: ["deno", "create", "-y", "npm:corral", "--"],
+    env: denoEnv,
+  },
 ];
 
 describe("from a registry", () => {
-  it.each(launchers)("$name makes a project", async ({ name, command, env }) => {
-    const dir = name.replace(" ", "-");
-    const [program = "", ...args] = command(dir);
-    const tools = await withTools(program === "pnpm" ? ["pnpm"] : []);
-    const { exitCode, all } = await execa(program, args, {
+  it.each(launchers)("$name makes a project", async ({ name, tools = [], command, env }) => {
+    const dir = name.replaceAll(/\W+/g, "-");
+    const [program, ...args] = command;
+    const { exitCode, all } = await execa(program, [...args, dir, ...flags], {
       cwd: place,
-      env: { ...tools, ...env(), CI: "true" },
+      env: { ...(await withTools(tools)), ...env(), CI: "true" },
       extendEnv: false,
       all: true,
       reject: false,
       stdin: "ignore",
     });
-    expect(all).toContain(dir);
     expect(exitCode, all).toBe(0);
     const manifest = JSON.parse(await readFile(join(place, dir, "package.json"), "utf8")) as {
       name: string;
