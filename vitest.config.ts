@@ -12,6 +12,7 @@ export default defineConfig(({ mode }) => ({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...started, ...never],
+          testTimeout: 20_000, // a busy machine is no failure
           // `npm run conformance`: how many interleavings of each case.
           ...(mode === "conformance" ? { env: { SEEDS: "200" }, testTimeout: 300_000 } : {}),
         },
