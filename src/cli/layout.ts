@@ -39,7 +39,7 @@ export interface Paint {
   readonly green: (text: string) => string;
 }
 
-/** Colours where the stream is a terminal that has them; NO_COLOR, FORCE_COLOR and TERM=dumb are heard. */
+/** Colours where the stream is a terminal that has them; NO_COLOR and TERM=dumb are heard. */
 export function paintFor(
   stream: NodeJS.WriteStream,
   env: Readonly<Record<string, string | undefined>>,

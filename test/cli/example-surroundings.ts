@@ -1,4 +1,4 @@
-import { parseManifest } from "../../src/create/manifest.ts";
+import { parseManifest } from "../../src/create/parse-manifest.ts";
 import type { Surroundings } from "../../src/create/questions.ts";
 
 /** A template with a prompt of every kind, and two features. */

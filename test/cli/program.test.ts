@@ -302,13 +302,6 @@ describe("what it says of itself", () => {
       expect(readdirSync(cwd)).toEqual([]);
     },
   );
-
-  it("colours what a terminal would show only where that is asked for", async () => {
-    const cwd = temporaryFolder();
-    expect(
-      (await run(["--nope"], { cwd, env: { NO_COLOR: "1", FORCE_COLOR: "" } })).stderr,
-    ).not.toContain("\u001B");
-  });
 });
 
 describe("a mistake on the line", () => {

@@ -140,17 +140,21 @@ describe("at a terminal", () => {
     expect(terminal.text).not.toContain("◆");
   });
 
-  it("draws no colour with NO_COLOR, and some without", async () => {
-    const colours = async (env: Record<string, string>) => {
-      const terminal = new Terminal([], { cwd: temporaryFolder(), env });
-      await terminal.shows("Where should the project go?");
+  describe.each([
+    { what: "its prompts", argv: [] },
+    { what: "its own messages", argv: ["--nope"] },
+  ])("colours $what", ({ argv }) => {
+    it.each([
+      ["where the terminal has colours", {}, true],
+      ["but not with NO_COLOR", { NO_COLOR: "1" }, false],
+    ])("%s", async (_, env, coloured) => {
+      const terminal = new Terminal(argv, { cwd: temporaryFolder(), env });
+      await terminal.shows(argv.length === 0 ? "Where should the project go?" : "is not a flag");
       terminal.type(keys.interrupt);
       await terminal.exit;
-      // eslint-disable-next-line no-control-regex -- the codes that set a colour
-      return /\u001B\[(3[1-7]|9[0-7])m/.test(terminal.raw);
-    };
-    expect(await colours({ NO_COLOR: "1" })).toBe(false);
-    expect(await colours({})).toBe(true);
+      // oxlint-disable-next-line no-control-regex -- the codes that set a colour
+      expect(/\u001B\[(3[1-7]|9[0-7])m/.test(terminal.raw)).toBe(coloured);
+    });
   });
 
   it("works in 40 columns", async () => {
