@@ -3,6 +3,12 @@ import { builtin } from "./platform.ts";
 /**
  * Tells whoever listens on the `node:diagnostics_channel` named `corral:<event>`. The message is made
  * only when somebody does; where there is no such module nothing happens.
+ *
+ * - `group:start`, `group:failed` (its first failure), `group:join` (its body has ended), `group:end`:
+ *   `{ group }`, with `error` on failed and `errors` on end.
+ * - `task:start`, `task:end`: `{ group, task }`; `task.state` and `task.result` say how it ended.
+ * - `adopted:failed`: `{ owner, error }`, the name of the owner of work that nobody awaited any more.
+ * - `worker:start`, `worker:end`: `{ pool, call }`.
  */
 export function publish(event: Event, message: () => object): void {
   const channel = channels[event];
@@ -17,6 +23,8 @@ const open = (event: string): Channel | undefined => module?.channel(`corral:${e
 const channels = {
   "adopted:failed": open("adopted:failed"),
   "group:start": open("group:start"),
+  "group:failed": open("group:failed"),
+  "group:join": open("group:join"),
   "group:end": open("group:end"),
   "task:start": open("task:start"),
   "task:end": open("task:end"),

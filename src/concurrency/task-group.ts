@@ -55,7 +55,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
   // Keyed by the error, because the body often throws on what a task threw to it: reported once.
   readonly #errors = new Map<unknown, unknown>();
   #adopted: AdoptedWork | undefined;
-  #life: "open" | "joining" | "ended" = "open";
+  #life: "open" | "running" | "ended" = "open";
   #whenIdle: (() => void) | undefined;
 
   /**
@@ -87,7 +87,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
   ): Promise<T> {
     options?.signal?.throwIfAborted();
     const group = new this(options);
-    group.#life = "joining";
+    group.#life = "running";
     let value: T | undefined;
     try {
       // A signal is the dearest part of a group, and a body without a second parameter could not use it.
@@ -184,7 +184,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
    */
   async join(): Promise<void> {
     if (this.#life !== "open") throw new Error(`task group "${this.name}" is already joined`);
-    this.#life = "joining";
+    this.#life = "running";
     await this.#end();
     this.#throwOutcome();
   }
@@ -192,7 +192,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
   /** After `join()` nothing; without it cancels, waits, and throws what failed. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#life !== "open") return;
-    this.#life = "joining";
+    this.#life = "running";
     this.cancel();
     await this.#end();
     this.#throwFailures();
@@ -237,6 +237,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     }
     this.#errors.set(failure instanceof Object ? failure : Symbol("primitive"), failure);
     if (this.#scope.aborted || (task !== undefined && this.#onError === "continue")) return;
+    publish("group:failed", () => ({ group: this, error: failure }));
     this.#abort(new AbortError(`task group "${this.name}" failed`, { cause: failure }));
   }
 
@@ -254,6 +255,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
 
   /** In rounds: what ends may have spawned, or left behind, something more. */
   async #end(): Promise<void> {
+    publish("group:join", () => ({ group: this }));
     while (this.#tasks.size > 0 || (this.#adopted?.size ?? 0) > 0) {
       if (this.#tasks.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
       await this.#adopted?.drained();

@@ -1,0 +1,22 @@
+import { rootPlace, type TaskNode } from "./owner.ts";
+
+/** Every group that runs in this process, wherever it was opened, with its tasks. */
+export function taskTree(): TaskNode[] {
+  return [...(rootPlace.groups ?? [])].map((group) => group.tree());
+}
+
+/**
+ * The tree as text, one group or task a line: for a signal handler, a health page, a test's report.
+ *
+ * ```ts
+ * process.on("SIGUSR2", () => console.error(formatTaskTree(taskTree())));
+ * ```
+ */
+export function formatTaskTree(nodes: readonly TaskNode[], indent = ""): string {
+  return nodes
+    .map(
+      ({ kind, name, state, children }) =>
+        `${indent}${kind} "${name}" (${state})\n${formatTaskTree(children, `${indent}  `)}`,
+    )
+    .join("");
+}
