@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseManifest } from "../../src/create/manifest.ts";
+import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { repository } from "../build.ts";
 import { pairwise } from "./pairwise.ts";
 

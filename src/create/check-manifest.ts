@@ -3,7 +3,7 @@ import { condition, namesIn } from "./condition.ts";
 import type { Condition } from "./condition.ts";
 import { inside, isObject, refuse, shown } from "./decode.ts";
 import type { Place } from "./decode.ts";
-import type { Manifest, Prompt } from "./manifest.ts";
+import type { Prompt, WrittenManifest } from "./manifest.ts";
 
 /** Answers that every template has. Their names are taken: its own prompts and computed values cannot have them. */
 const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
@@ -16,7 +16,7 @@ const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
 };
 
 /** Every name once, every condition about something that exists, every choice one that can be made. */
-export function checkManifest(manifest: Partial<Manifest>, root: Place): void {
+export function checkManifest(manifest: WrittenManifest, root: Place): void {
   const answers = new Set(["features", ...Object.keys(coreAnswers)]);
   const at = (...path: readonly (string | number)[]) => path.reduce(inside, root);
   const claim = (name: string, place: Place) => {

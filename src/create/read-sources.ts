@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { listTemplates, templatesFolder } from "./list-templates.ts";
-import { parseManifest } from "./manifest.ts";
+import { completeManifest } from "./manifest.ts";
+import type { Manifest, WrittenManifest } from "./manifest.ts";
+import { parseManifest } from "./parse-manifest.ts";
 import type { SourceFile, Sources, TemplateSource } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
 import { nearest } from "../shared/nearest.ts";
@@ -35,14 +37,20 @@ export function readTemplate(name: string): TemplateSource {
       near === undefined ? `Pick one of: ${names.join(", ")}.` : `Did you mean "${near}"?`,
     );
   }
-  return readTemplateFrom(join(templatesFolder(), name), name);
+  // Ours are plain JSON, checked by the tests: to check them here as well would take as long as to plan the whole project.
+  const complete = (text: string) => completeManifest(JSON.parse(text) as WrittenManifest);
+  return readTemplateFrom(join(templatesFolder(), name), name, complete);
 }
 
 /** Reads the template that lies in `folder`; `name` stands for it in messages. */
-export function readTemplateFrom(folder: string, name: string): TemplateSource {
+export function readTemplateFrom(
+  folder: string,
+  name: string,
+  parse: (text: string, file: string) => Manifest = parseManifest,
+): TemplateSource {
   const file = `${name}/template.json`;
   const text = reading(file, () => readFileSync(join(folder, "template.json"), "utf8"));
-  const manifest = parseManifest(text, file);
+  const manifest = parse(text, file);
   const files = reading(`${name}/${manifest.root}`, () =>
     filesBelow(resolve(folder, manifest.root)),
   );

@@ -34,7 +34,7 @@ export function renderTemplate(
         path:
           rename === undefined ? projectPath(path) : render(rename, `${template.file} (rename)`),
         bytes: rendered ? encoder.encode(render(decode(bytes, source), source)) : bytes,
-        mode: last(own, "mode") ?? 0o644,
+        mode: last(own, "mode") === "0755" ? 0o755 : 0o644,
         source,
       },
     ];

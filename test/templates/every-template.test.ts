@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { transform } from "esbuild";
 import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import type { Cell } from "../../scripts/matrix/cells.ts";
 import { cellsOf } from "../../scripts/matrix/cells.ts";
-import { listTemplates } from "../../src/create/list-templates.ts";
+import { listTemplates, templatesFolder } from "../../src/create/list-templates.ts";
 import type { Answers } from "../../src/create/answers.ts";
+import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { planProject } from "../../src/create/plan.ts";
 import type { Plan } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
@@ -51,6 +54,11 @@ describe.each(templates)("%s", (template) => {
       expect.arrayContaining(["dev", "start", "typecheck", "lint", "test", "check"]),
     );
     expect(imports).toMatchObject({ "#concurrency/*": expect.anything() as unknown });
+  });
+
+  it("the manifest is a right one: only here it is checked", () => {
+    const text = readFileSync(join(templatesFolder(), template, "template.json"), "utf8");
+    expect(parseManifest(text, "template.json")).toEqual(manifest);
   });
 
   it("every file of the template is in some project", () => {

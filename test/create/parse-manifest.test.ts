@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseManifest } from "../../src/create/manifest.ts";
+import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { UserError } from "../../src/shared/errors.ts";
 
 const good = {
