@@ -89,12 +89,30 @@ describe("sleep on the platform's timers", () => {
 });
 
 describe("yieldNow", () => {
+  const taken: string[] = [];
+
   it("lets timers and I/O that are due run first", async () => {
     const order: string[] = [];
     setImmediate(() => order.push("others"));
     await yieldNow();
     order.push("me");
     expect(order).toEqual(["others", "me"]);
+  });
+
+  it.each([
+    ["scheduler.yield", { yield: () => Promise.resolve(taken.push("scheduler")) }],
+    ["setTimeout", undefined],
+  ])("takes %s where there is no setImmediate", async (name, scheduler) => {
+    taken.length = 0;
+    const timeout = vi.spyOn(globalThis, "setTimeout");
+    vi.stubGlobal("setImmediate", undefined);
+    vi.stubGlobal("scheduler", scheduler);
+    await yieldNow();
+    vi.unstubAllGlobals();
+    expect([taken.length, timeout.mock.calls.length]).toEqual(
+      name === "setTimeout" ? [0, 1] : [1, 0],
+    );
+    timeout.mockRestore();
   });
 
   it("rejects with the reason, aborted before or meanwhile", async () => {
