@@ -46,17 +46,17 @@ const usual = manifest.features.filter((each) =>
   typeof each.default === "boolean" ? each.default : holds(each.default, facts),
 );
 const answers: Answers = {
-  ...{
-    dir: folder,
-    template,
-    name: values.name,
-    description: values.description,
-    runtime: "node",
-    node,
-    pm,
-  },
+  dir: folder,
+  template,
+  name: values.name,
+  description: values.description,
+  runtime: "node",
+  node,
+  pm,
   features: values.features?.split(",").filter(Boolean) ?? usual.map(({ id }) => id),
-  ...{ git: false, install: false, custom },
+  git: false,
+  install: false,
+  custom,
 };
 
 const plan = planProject(answers, sources);

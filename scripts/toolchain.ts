@@ -35,7 +35,7 @@ interface Tool {
   readonly bin: string;
 }
 
-const cache = fileURLToPath(new URL("../.cache/toolchain", import.meta.url));
+const ownCache = fileURLToPath(new URL("../.cache/toolchain", import.meta.url));
 
 /**
  * Absolute path of a pinned tool's program, fetched into the git-ignored `.cache/toolchain` at the first use; later uses cost nothing.
@@ -43,7 +43,7 @@ const cache = fileURLToPath(new URL("../.cache/toolchain", import.meta.url));
  *
  * @throws Error with npm's own output when the registry cannot be reached
  */
-export async function toolchain(name: ToolName): Promise<string> {
+export async function toolchain(name: ToolName, cache = ownCache): Promise<string> {
   const { packages, overrides, bin }: Tool = tools[name];
   const [version] = Object.values(packages);
   if (name.startsWith("node@") && version === process.versions.node) return process.execPath;

@@ -31,7 +31,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  await step("built the program", async () => void (await build({ clean: false })));
+  await step("built the program", () => build({ clean: false }));
   rmSync(folder, { recursive: true, force: true });
   // A repository of its own: the linter goes by .gitignore, and ours ignores the playground.
   await runProgram(["git", "init", "--quiet", playground], repository);
