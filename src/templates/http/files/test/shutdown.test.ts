@@ -1,5 +1,5 @@
 import { describe, expect, test, type TestContext } from "vitest";
-import { startProcess } from "./support/service-process.ts";
+import { startCommand, startProcess } from "./support/service-process.ts";
 
 // Windows has no signals to send: there a service is stopped by its manager, or by Ctrl-C.
 describe.skipIf(process.platform === "win32")("SIGTERM", () => {
@@ -31,6 +31,14 @@ describe.skipIf(process.platform === "win32")("SIGTERM", () => {
     service.kill("SIGTERM");
     await expect(response.text()).rejects.toThrow("terminated");
     expect(await service.exitCode).toBe(130);
+  });
+
+  test("reaches the service through the shell of `npm start`", async ({ onTestFinished }) => {
+    const service = await startProcess({}, startCommand());
+    onTestFinished(() => service[Symbol.asyncDispose]());
+    service.kill("SIGTERM");
+    expect(await service.exitCode).toBe(0);
+    expect(service.lines.at(-1)).toContain('"message":"stopped"');
   });
 });
 

@@ -7,6 +7,12 @@ test("lines come one by one, and then the answer ends", async ({ app, clock }) =
   expect(clock.now()).toBe(180_000);
 });
 
+test("HEAD is answered, and nothing goes on behind it", async ({ client, service }) => {
+  const response = await client.fetch("/ticks?count=1000000&everyMs=1", { method: "HEAD" });
+  expect(response.status).toBe(200);
+  await expect.poll(() => service.lifecycle.size).toBe(0);
+});
+
 test("the work stops when the client goes away", async ({ client, service }) => {
   const leaving = new AbortController();
   const response = await client.fetch("/ticks?count=1000000&everyMs=1", { signal: leaving.signal });

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Queue } from "../concurrency/queue.ts";
 import type { AppEnv } from "./request-scope.ts";
 
 /**
@@ -11,24 +12,35 @@ export function streamLines(
   items: AsyncIterable<unknown>,
   status?: ContentfulStatusCode,
 ): Response {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  // In the request's group, so that what the generator logs, waits for and fails with belongs to the request.
   const scope = c.get("scope");
-  scope.afterHead(() => writeLines(items, writable, scope.signal));
-  return c.body(readable, status, { "content-type": "application/x-ndjson" });
-}
-
-async function writeLines(
-  items: AsyncIterable<unknown>,
-  writable: WritableStream<Uint8Array>,
-  signal: AbortSignal,
-): Promise<void> {
+  const lines = new Queue<Uint8Array>(1);
   const encoder = new TextEncoder();
-  const writer = writable.getWriter();
-  for await (const item of items) {
-    signal.throwIfAborted();
-    await writer.ready;
-    await writer.write(encoder.encode(`${JSON.stringify(item)}\n`));
-  }
-  await writer.close();
+  let failed: { readonly error: unknown } | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        controller.enqueue(await lines.get());
+      } catch {
+        // The queue is closed: no more lines.
+        if (failed === undefined) controller.close();
+        else controller.error(failed.error);
+      }
+    },
+  });
+  // In the request's group, so that what the generator logs, waits for and fails with belongs to the request.
+  scope.afterHead(async () => {
+    try {
+      for await (const item of items) {
+        const line = encoder.encode(`${JSON.stringify(item)}\n`);
+        await lines.put(line, { signal: scope.signal });
+      }
+      lines.close();
+    } catch (error) {
+      failed = { error };
+      // Behind a socket the scope cuts the connection; without one the reader must be told.
+      if (c.env?.outgoing === undefined) lines.close();
+      throw error;
+    }
+  });
+  return c.body(body, status, { "content-type": "application/x-ndjson" });
 }

@@ -56,14 +56,21 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   return { openapi: "3.1.0", info: packageInfo(), paths };
 }
 
-function operation({ summary, params, query, body, answer, status }: Route): Operation {
+function operation(route: Route): Operation {
+  const { summary, params, query, body, answer, status, streams = false } = route;
+  const answerType = streams ? "application/x-ndjson" : "application/json";
   const success = String(status ?? (answer === undefined ? 204 : 200));
   return {
     summary,
     parameters: [...parameters("path", params), ...parameters("query", query)],
-    ...(body && { requestBody: { required: true, content: json(body, "input") } }),
+    ...(body && {
+      requestBody: { required: true, content: { "application/json": jsonSchema(body, "input") } },
+    }),
     responses: {
-      [success]: { description: "Success", ...(answer && { content: json(answer, "output") }) },
+      [success]: {
+        description: "Success",
+        ...(answer && { content: { [answerType]: jsonSchema(answer, "output") } }),
+      },
       default: {
         description: "A problem (RFC 9457)",
         content: { "application/problem+json": { schema: problemSchema } },
@@ -83,9 +90,9 @@ function parameters(place: Parameter["in"], schema: z.ZodType | undefined): read
   }));
 }
 
-function json(schema: z.ZodType, io: "input" | "output") {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
-  return { "application/json": { schema: rest } };
+function jsonSchema(type: z.ZodType, io: "input" | "output") {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io });
+  return { schema };
 }
 
 const problemSchema = {

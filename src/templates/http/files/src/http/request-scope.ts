@@ -152,7 +152,8 @@ export class RequestScope implements OpenRequest {
 
   #onError(error: unknown): void {
     const problem = toProblem(error);
-    if (problem.status >= 500) this.log.error(problem.message, { error });
+    if (this.#cancelledBy !== undefined) this.log.warn("failed while it was cancelled", { error });
+    else if (problem.status >= 500) this.log.error(problem.message, { error });
     this.#answerWith(problem);
   }
 
@@ -170,6 +171,8 @@ export class RequestScope implements OpenRequest {
   #onClose(): void {
     this.#delivered = true;
     if (this.#outgoing?.writableFinished !== true) this.cancel(clientGone());
+    // The answer is out, and nobody reads what is still produced: the body that HEAD leaves out.
+    else if (!this.#worked) this.#group?.cancel();
     this.#endIfDone();
   }
 

@@ -19,13 +19,14 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer
   readonly body?: z.ZodType<Body>;
   /** What a success carries. Checked by the compiler and shown in the document, not checked at run time. */
   readonly answer?: z.ZodType<Answer>;
+  /** Whether the handler returns an async iterable: its items are answers, one JSON value a line. */
+  readonly streams?: boolean;
   /** Of a success; default 200, or 204 when the handler returns nothing. */
   readonly status?: ContentfulStatusCode;
   /** In place of the service's request time-out, in ms. */
   readonly timeoutMs?: number;
   /**
-   * Returns what is sent as JSON, an async iterable whose items are sent as they come, one JSON value a
-   * line, or a Response.
+   * Returns what is sent as JSON, an async iterable whose items are sent as they come, or a Response.
    */
   handler(
     request: RouteRequest<Params, Query, Body>,
@@ -114,8 +115,9 @@ async function readJson(c: Context): Promise<unknown> {
   try {
     return await c.req.json<unknown>();
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new Problem(400, "Bad Request", { detail: "The body is not JSON.", cause });
+    if (cause instanceof Problem) throw cause;
+    const detail = cause instanceof SyntaxError ? "The body is not JSON." : "The body broke off.";
+    throw new Problem(400, "Bad Request", { detail, cause });
   }
 }
 

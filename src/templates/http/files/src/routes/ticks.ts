@@ -12,6 +12,7 @@ export const ticksRoute = defineRoute({
     everyMs: z.coerce.number().int().min(0).max(60_000).default(1000),
   }),
   answer: z.object({ tick: z.number() }),
+  streams: true,
   handler: ({ query, signal }) => ticks(query.count, query.everyMs, signal),
 });
 
