@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { findImports } from "./find-imports.ts";
 import type { DraftFile } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
@@ -61,5 +62,5 @@ const alias = "#concurrency/";
 function pathOf(specifier: string, importer: string): string | undefined {
   if (specifier.startsWith(alias)) return `src/concurrency/${specifier.slice(alias.length)}`;
   if (!/^\.\.?\//.test(specifier)) return undefined;
-  return decodeURIComponent(new URL(specifier, `file:///${importer}`).pathname.slice(1));
+  return posix.join(posix.dirname(importer), specifier);
 }

@@ -194,7 +194,7 @@ describe("primitives are found", () => {
       /neither the template nor Corral has src\/concurrency\/nope\.ts/,
     ],
     [`\nimport { x } from "./gone.ts";`, /src\/a\.ts:2 imports "\.\/gone\.ts"/],
-    [`import "../../outside.ts";`, /has outside\.ts/],
+    [`import "../../outside.ts";`, /has \.\.\/outside\.ts/],
   ])("and %j is refused", (text, message) => {
     expect(() => planProject(answers, tinyWith({ "src/a.ts": text }))).toThrow(message);
   });

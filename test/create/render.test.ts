@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import Handlebars from "handlebars";
+import { spellings } from "../../src/create/package-manager.ts";
 import { createRender } from "../../src/create/render.ts";
 
 const view = {
@@ -10,27 +12,29 @@ const view = {
 };
 const render = (text: string, pm: "npm" | "pnpm" = "npm") => createRender(view, pm)(text, "a.hbs");
 
+const filled: readonly (readonly [text: string, expected: string])[] = [
+  ["{{name}} on {{node}}", "api on 20"],
+  ["{{empty}}", ""],
+  ["'<&>\"= {{name}}", "'<&>\"= api"],
+  ["{{#if features.worker-pool}}yes{{else}}no{{/if}}", "yes"],
+  ["{{#unless features.docs}}no docs{{/unless}}", "no docs"],
+  ["{{#each parts}}{{@index}}{{this}}{{../name}} {{/each}}", "0aapi 1bapi "],
+  ["{{#each features}}{{@key}}={{this}} {{/each}}", "worker-pool=true docs=false "],
+  ["{{#if (eq node 20)}}a{{/if}}{{#if (ne node 20)}}b{{/if}}", "a"],
+  ["{{#if (and features.worker-pool (not features.docs))}}a{{/if}}", "a"],
+  ["{{#if (or features.docs (includes parts 'b'))}}a{{/if}}", "a"],
+  ["{{json name}} {{json parts}}", '"api" ["a","b"]'],
+  [
+    "{{pmInstall}}; {{pmRun 'check'}}; {{pmRun 'test'}}; {{pmExec 'x'}}; {{pmCleanInstall}}",
+    "npm install; npm run check; npm test; npx x; npm ci",
+  ],
+  ["{{{{raw}}}}${{ github.ref }} {{x}}{{{{/raw}}}}", "${{ github.ref }} {{x}}"],
+  ["\\{{name}}", "{{name}}"],
+  ["no braces at all $ {", "no braces at all $ {"],
+];
+
 describe("render fills in", () => {
-  it.each([
-    ["{{name}} on {{node}}", "api on 20"],
-    ["{{empty}}", ""],
-    ["'<&>\"= {{name}}", "'<&>\"= api"],
-    ["{{#if features.worker-pool}}yes{{else}}no{{/if}}", "yes"],
-    ["{{#unless features.docs}}no docs{{/unless}}", "no docs"],
-    ["{{#each parts}}{{@index}}{{this}}{{../name}} {{/each}}", "0aapi 1bapi "],
-    ["{{#each features}}{{@key}}={{this}} {{/each}}", "worker-pool=true docs=false "],
-    ["{{#if (eq node 20)}}a{{/if}}{{#if (ne node 20)}}b{{/if}}", "a"],
-    ["{{#if (and features.worker-pool (not features.docs))}}a{{/if}}", "a"],
-    ["{{#if (or features.docs (includes parts 'b'))}}a{{/if}}", "a"],
-    ["{{json name}} {{json parts}}", '"api" ["a","b"]'],
-    [
-      "{{pmInstall}}; {{pmRun 'check'}}; {{pmRun 'test'}}; {{pmExec 'x'}}; {{pmCleanInstall}}",
-      "npm install; npm run check; npm test; npx x; npm ci",
-    ],
-    ["{{{{raw}}}}${{ github.ref }} {{x}}{{{{/raw}}}}", "${{ github.ref }} {{x}}"],
-    ["\\{{name}}", "{{name}}"],
-    ["no braces at all $ {", "no braces at all $ {"],
-  ])("%s", (text, expected) => {
+  it.each(filled)("%s", (text, expected) => {
     expect(render(text)).toBe(expected);
   });
 
@@ -38,6 +42,44 @@ describe("render fills in", () => {
     expect(render("{{pmRun 'check'}} {{pmCleanInstall}}", "pnpm")).toBe(
       "pnpm run check pnpm install --frozen-lockfile",
     );
+  });
+});
+
+describe("render gives what Handlebars itself gives, strict and without escaping", () => {
+  const spelled = spellings.npm;
+  const oracle = Handlebars.create();
+  oracle.registerHelper({
+    eq: (a: unknown, b: unknown) => a === b,
+    ne: (a: unknown, b: unknown) => a !== b,
+    and: (a: unknown, b: unknown) => a && b,
+    or: (a: unknown, b: unknown) => a || b,
+    not: (a: unknown) => !a,
+    includes: (list: readonly unknown[], item: unknown) => list.includes(item),
+    json: (value: unknown) => JSON.stringify(value),
+    raw(this: unknown, { fn }: Handlebars.HelperOptions) {
+      return fn(this);
+    },
+    pmInstall: () => spelled.install.join(" "),
+    pmCleanInstall: () => spelled.cleanInstall.join(" "),
+    pmRun: (script: string) => spelled.script(script).join(" "),
+    pmExec: (program: string) => spelled.program(program).join(" "),
+  });
+  const whitespace = [
+    "a\n{{#if name}}\n  b\n{{else}}\n  c\n{{/if}}\nd\n",
+    "a {{~name~}} b",
+    "{{#if empty}}a{{else if name}}b{{else}}c{{/if}}",
+    "{{#unless empty}}a{{else}}b{{/unless}}",
+    "{{#each parts}}\n- {{this}}{{#unless @last}},{{/unless}}{{#if @first}} first{{/if}}\n{{else}}\nnone\n{{/each}}\n",
+    "{{#each parts}}{{#each ../features}}{{@key}}{{../this}} {{/each}}{{/each}}",
+    "{{! a comment }}{{!-- {{another}} --}}\n{{name}}",
+    "{{parts}} {{features.docs}} {{node}}",
+    "{{#if parts}}a{{/if}}{{#if features.docs}}b{{/if}}{{#if node}}c{{/if}}{{#if features}}d{{/if}}",
+    "{{{name}}} {{&name}}",
+    "{{json 'x'}} {{json 1}} {{json true}}",
+  ];
+
+  it.each([...filled.map(([text]) => text), ...whitespace])("%j", (text) => {
+    expect(render(text)).toBe(oracle.compile(text, { strict: true, noEscape: true })(view));
   });
 });
 
