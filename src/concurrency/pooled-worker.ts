@@ -40,6 +40,8 @@ export class PooledWorker {
   readonly #home: WorkerHome;
   readonly #handle: WorkerHandle;
   readonly #cells: Int32Array;
+  /** Whether the worker sees what is written into the cells, and the other way round. */
+  readonly #isShared: boolean;
   readonly #slots: (WorkerCall | undefined)[];
   #outbox: Offer[] = [];
   #load = 0;
@@ -55,7 +57,11 @@ export class PooledWorker {
     const { slots } = home.backend;
     this.#home = home;
     this.#slots = Array.from({ length: slots }, () => undefined);
-    this.#cells = new Int32Array(new SharedArrayBuffer(4 * (STOP_CELL + 1)));
+    const bytes = 4 * (STOP_CELL + 1);
+    this.#isShared = slots > 1;
+    this.#cells = new Int32Array(
+      this.#isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes),
+    );
     const init: WorkerInit = { module: home.module, name, cells: this.#cells };
     this.#handle = home.backend.start(home.entry, init, {
       reply: (message) => this.#reply(message),
@@ -84,8 +90,8 @@ export class PooledWorker {
     const slot = this.#slots.indexOf(undefined);
     const { id, name, args, label, context } = call;
     const offer: Offer = [slot, id, name, args, label, context];
-    // Where the cells are not really shared the worker cannot say that it began: it begins at once.
-    this.#cells[slot] = this.#slots.length > 1 ? id : -id;
+    // Where the worker cannot say that it began, it counts as begun from the start.
+    this.#cells[slot] = this.#isShared ? id : -id;
     if (this.#load === 0) {
       this.#handle.post([offer], call.transfer);
       this.#handle.ref(true);
@@ -120,7 +126,8 @@ export class PooledWorker {
     if (Atomics.load(this.#cells, slot) !== -call.id) return; // Finished; the answer is on its way.
     Atomics.store(this.#cells, STOP_CELL, call.id);
     if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
-    if (graceMs > 0) this.#graceTimer = this.#clock.setTimer(() => this.end(), graceMs);
+    if (graceMs > 0 && this.#isShared)
+      this.#graceTimer = this.#clock.setTimer(() => this.end(), graceMs);
     else this.end();
   }
 

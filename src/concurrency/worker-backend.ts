@@ -3,8 +3,10 @@ import type { Offer, Reply } from "./worker-protocol.ts";
 
 /** A way to run `worker-entry.ts` beside this thread: what tells one runtime's workers from another's. */
 export interface WorkerBackend {
-  /** How many calls a worker may hold: more than one only where `init.cells` is really shared. */
+  /** How many calls a worker may hold: more than one only where `init.cells` is shared memory. */
   readonly slots: number;
+  /** How long, in ms, an aborted call may go on unless the pool's options say otherwise. */
+  readonly graceMs: number;
   /** Starts at once; a worker that cannot start tells it by `error` and `exit`. */
   start(entry: string, init: WorkerInit, events: WorkerEvents): WorkerHandle;
 }

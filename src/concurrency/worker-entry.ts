@@ -28,7 +28,7 @@ export interface WorkerInit {
   readonly cells: Int32Array;
 }
 
-const port = openWorkerPort();
+const port = await openWorkerPort();
 const { module, cells } = port.init;
 const waiting: Offer[] = [];
 let exported: Readonly<Record<string, unknown>> = {};

@@ -1,5 +1,8 @@
 import { builtin } from "./platform.ts";
+import type { WorkerBackend } from "./worker-backend.ts";
 import type { ErrorClass } from "./worker-error.ts";
+import { workerProcesses } from "./worker-process.ts";
+import { workerThreads } from "./worker-thread.ts";
 
 export interface WorkerPoolOptions {
   /** Most workers at a time; default: what the machine can run in parallel. Started as they are needed. */
@@ -10,7 +13,15 @@ export interface WorkerPoolOptions {
   readonly maxQueue?: number | undefined;
   /** How long, in ms, a worker above `minSize` stays with nothing to do. Default 30 000. */
   readonly idleTimeoutMs?: number | undefined;
-  /** How long, in ms, an aborted call may go on to see `shouldStop()` before its worker is ended. Default 0. */
+  /**
+   * `thread` (the default), or `process`: slower to start and to talk to, but it survives a crash of what
+   * it runs, and on Deno it is what ends a computation that never looks at `shouldStop()`.
+   */
+  readonly isolation?: "thread" | "process" | undefined;
+  /**
+   * How long, in ms, an aborted call may go on to see `shouldStop()` before its worker is ended. Default 0,
+   * on Deno 1000. A process is ended at once.
+   */
   readonly graceMs?: number | undefined;
   /** Classes that errors of the functions are made instances of again; those of the platform are known. */
   readonly errors?: readonly ErrorClass[] | undefined;
@@ -28,6 +39,7 @@ export interface WorkerCallOptions {
 
 /** What was asked for, checked, with the defaults for the rest. */
 export interface WorkerPoolSettings {
+  readonly backend: WorkerBackend;
   readonly size: number;
   readonly minSize: number;
   readonly maxQueue: number;
@@ -39,12 +51,14 @@ export interface WorkerPoolSettings {
 
 export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSettings {
   const size = checkCount("size", options.size ?? parallelism(), 1);
+  const backend = options.isolation === "process" ? workerProcesses : workerThreads;
   return {
+    backend,
     size,
     minSize: checkCount("minSize", options.minSize ?? 0, 0, size),
     maxQueue: checkCount("maxQueue", options.maxQueue ?? Infinity, 0),
     idleTimeoutMs: checkDuration("idleTimeoutMs", options.idleTimeoutMs ?? 30_000),
-    graceMs: checkDuration("graceMs", options.graceMs ?? 0),
+    graceMs: checkDuration("graceMs", options.graceMs ?? backend.graceMs),
     errors: options.errors ?? [],
     context: options.context,
   };

@@ -15,7 +15,6 @@ import {
   type WorkerPoolOptions,
   type WorkerPoolSettings,
 } from "./worker-pool-options.ts";
-import { workerThreads } from "./worker-thread.ts";
 
 export type { WorkerCallOptions, WorkerPoolOptions };
 export { WorkerPoolError };
@@ -30,7 +29,7 @@ type Args<Fn> = Fn extends (...args: infer A) => unknown ? A : never;
 type Result<Fn> = Fn extends (...args: never) => infer R ? Awaited<R> : never;
 
 /**
- * Calls the functions that a module exports in worker threads: for work that computes. What only waits
+ * Calls the functions that a module exports in worker threads, or processes: for work that computes. What only waits
  * needs no worker. Each worker loads the module once and runs one call at a time.
  *
  * ```ts
@@ -73,7 +72,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     this.#settings = readWorkerPoolOptions(options);
     this.module = moduleAddress(module.href);
     this.#home = {
-      backend: workerThreads,
+      backend: this.#settings.backend,
       entry: entryAddress,
       module: this.module,
       errors: this.#settings.errors,

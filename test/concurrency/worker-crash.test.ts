@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WorkerPool } from "../../src/concurrency/worker-pool.ts";
@@ -72,18 +73,30 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
       expect(await pool.call("double", [1])).toBe(2);
     }));
 
+  // Windows has no signals: there a kill is a kill.
+  it.runIf(process.platform !== "win32")("as a process is not ended by Ctrl-C", async () => {
+    const url = files.url("work.ts");
+    const pool = new files.pool.WorkerPool<typeof work>(url, { size: 1, isolation: "process" });
+    const id = await pool.call("processId", []);
+    expect(id).not.toBe(process.pid);
+    process.kill(id, "SIGINT");
+    process.kill(id, "SIGTERM");
+    expect(await pool.call("processId", [])).toBe(id);
+    await pool.close();
+  });
+
   describe("and the process", () => {
     let folder: string;
     beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "corral-script-"))));
     afterAll(() => rm(folder, { recursive: true }));
 
-    async function run(body: string): Promise<{ readonly stdout: string }> {
+    async function run(body: string, isolation = "thread"): Promise<{ readonly stdout: string }> {
       const script = join(folder, "script.mjs");
       await writeFile(
         script,
         `import { WorkerPool } from ${JSON.stringify(files.poolUrl)};
         const module = new URL(${JSON.stringify(files.url("work.ts").href)});
-        const pool = new WorkerPool(module, { size: 2 });
+        const pool = new WorkerPool(module, { size: 2, isolation: ${JSON.stringify(isolation)} });
         ${body}`,
       );
       return promisify(execFile)(process.execPath, [script]);
@@ -97,6 +110,19 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
     it("lives while a call runs", async () => {
       const { stdout } = await run(`void pool.call("doubleLater", [21]).then(console.log);`);
       expect(stdout).toBe("42\n");
+    });
+
+    it("takes its worker processes with it, also one that computes", async () => {
+      const file = join(folder, "count");
+      await run(
+        `import { existsSync } from "node:fs";
+        void pool.call("spinIntoFile", [${JSON.stringify(file)}]);
+        setInterval(() => existsSync(${JSON.stringify(file)}) && process.exit(), 5);`,
+        "process",
+      );
+      const { size } = await stat(file);
+      await sleep(200);
+      expect((await stat(file)).size).toBe(size);
     });
 
     it("lives until the pool is closed", async () => {

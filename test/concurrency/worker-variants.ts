@@ -26,6 +26,8 @@ export interface WorkerFiles extends AsyncDisposable {
   readonly limitError: typeof limitError;
   /** Address of a module in test/fixtures/workers, ending as in the source. */
   url(name: string): URL;
+  /** Address of the drill, as this variant has it. */
+  readonly drill: URL;
   /** Address of the pool's module, for scripts. */
   readonly poolUrl: string;
 }
@@ -40,6 +42,7 @@ export async function openWorkerFiles(variant: "source" | "build"): Promise<Work
     move: (await load("src/concurrency/move")) as WorkerFiles["move"],
     limitError: (await load("test/fixtures/workers/limit-error")) as WorkerFiles["limitError"],
     url: (name) => new URL(`test/fixtures/workers/${name}`, folder),
+    drill: new URL(`test/fixtures/workers/drill${ending}`, folder),
     poolUrl: new URL(`src/concurrency/worker-pool${ending}`, folder).href,
     async [Symbol.asyncDispose]() {
       if (built !== undefined) await rm(built, { recursive: true, maxRetries: 3 });
