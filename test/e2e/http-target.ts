@@ -29,8 +29,8 @@ export function httpTarget(project: HttpProject): DrillTarget {
     // So many rounds that only an abort ends them: the time asked for is less.
     ...(features.includes("worker-pool") && { spin: () => "/digest?text=drill&rounds=1000000000" }),
     grace: (ms) => ({ SHUTDOWN_MS: String(ms) }),
-    // Written when the work of a request and its clean-up are over, however it ended.
+    // Written when the work of a request that was cancelled, and its clean-up, are over.
     saysCancelled: (line, requestId) =>
-      line.includes('"message":"request"') && line.includes(requestId),
+      line.includes('"cancelled":"Client Closed Request"') && line.includes(requestId),
   };
 }

@@ -1,7 +1,8 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { describe, expect, onTestFinished } from "vitest";
 import { HttpClient, HttpStatusError, parseRetryAfter } from "../src/http-client.ts";
+import { test } from "./support/fixtures.ts";
+import { startUpstream } from "./support/upstream.ts";
 
 const client = new HttpClient({ pauseMs: 0 });
 
@@ -132,21 +133,17 @@ describe("a batch", () => {
   });
 });
 
-/** A real server on a free port, closed at the end of the test; counts what it is asked. */
+/** A real server, closed at the end of the test, that counts what it is asked. */
 async function serve(answer: RequestListener) {
   const seen = { url: "", requests: 0, open: 0, mostOpen: 0 };
-  const server = createServer((request, response) => {
+  const upstream = await startUpstream((request, response) => {
     seen.requests += 1;
     seen.open += 1;
     seen.mostOpen = Math.max(seen.mostOpen, seen.open);
     response.once("close", () => (seen.open -= 1));
     answer(request, response);
   });
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  seen.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onTestFinished(() => upstream[Symbol.asyncDispose]());
+  seen.url = upstream.url;
   return seen;
 }
