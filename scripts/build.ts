@@ -3,7 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as esbuild } from "esbuild";
 import type { Metafile, Plugin } from "esbuild";
+import { parsedPath } from "../src/create/read-programs.ts";
 import { renderNotices } from "./notices.ts";
+import { parseTemplates } from "./parse-templates.ts";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -39,6 +41,9 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
     written.add(path);
     await replaceFile(path, withRequire(text));
   }
+  const parsed = join(repository, parsedPath);
+  written.add(parsed);
+  await replaceFile(parsed, parseTemplates());
   await replaceFile(metafilePath, JSON.stringify(metafile satisfies Metafile));
   await replaceFile(join(repository, "THIRD_PARTY_NOTICES.md"), await renderNotices(metafile));
   if (clean) await removeOthers(join(repository, "dist"), written);

@@ -44,7 +44,11 @@ export async function checkFiles({ files, folder }: PackedPackage): Promise<stri
       .filter((path) => !files.includes(path))
       .map((path) => `${path} is missing from the package`),
     ...files
-      .filter((path) => !wanted.includes(path) && !/^dist\/(main|chunks\/[\w-]+)\.js$/.test(path))
+      .filter(
+        (path) =>
+          !wanted.includes(path) &&
+          !/^dist\/(?:(?:main|chunks\/[\w-]+)\.js|parsed-templates\.json)$/.test(path),
+      )
       .map((path) => `${path} does not belong into the package`),
     ...["dependencies", "peerDependencies", "optionalDependencies"]
       .filter((field) => field in manifest)

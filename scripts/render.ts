@@ -27,7 +27,7 @@ const [template, folder] = positionals;
 if (template === undefined || folder === undefined)
   throw new Error("render <template> <folder> [options]");
 
-const sources = readSources(template);
+const sources = await readSources(template);
 const { manifest } = sources.template;
 const custom: Record<string, string | number | boolean | readonly string[]> = {};
 for (const prompt of manifest.prompts) {

@@ -1,15 +1,5 @@
 import type { View } from "./render.ts";
-
-/** Why a template is refused, with the line in it. */
-export class TemplateFault extends Error {
-  override readonly name = "TemplateFault";
-  readonly line: number;
-
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
-}
+import { TemplateFault } from "./template-fault.ts";
 
 /**
  * Walks a parsed template and refuses every name that the view does not have, every helper that is not in the list, partials and

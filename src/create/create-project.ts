@@ -61,7 +61,7 @@ export async function createProject(
       });
     }
   }
-  const sources = readSources(answers.template);
+  const sources = await readSources(answers.template);
   const target = resolve(cwd, answers.dir);
   const survey = (plan: Plan) => {
     try {

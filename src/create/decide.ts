@@ -5,6 +5,7 @@ import { isObject } from "./decode.ts";
 import type { Feature, Manifest } from "./manifest.ts";
 import { createRender } from "./render.ts";
 import type { Render, View } from "./render.ts";
+import type { TemplateSource } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
 
 /** What the answers mean for this template. */
@@ -21,7 +22,7 @@ export interface Decisions {
  *
  * @throws UserError INVALID_ANSWER when a feature is not the template's
  */
-export function decide(answers: Answers, manifest: Manifest, file: string): Decisions {
+export function decide(answers: Answers, { manifest, file, programs }: TemplateSource): Decisions {
   const ids = manifest.features.map(({ id }) => id);
   for (const id of answers.features) {
     if (!ids.includes(id)) {
@@ -45,7 +46,8 @@ export function decide(answers: Answers, manifest: Manifest, file: string): Deci
   };
   const facts: Facts = { features: on, answers: known };
   const flags = Object.fromEntries(ids.map((id) => [id, on.has(id)]));
-  const renderer = () => createRender({ ...known, features: flags } satisfies View, answers.pm);
+  const renderer = () =>
+    createRender({ ...known, features: flags } satisfies View, answers.pm, programs);
 
   for (const [name, computed] of Object.entries(manifest.computed)) {
     const value = isCondition(computed) ? holds(computed, facts) : choose(computed, facts);

@@ -45,7 +45,7 @@ export function planProject(
   { verify = false, kept = [], earlier }: PlanOptions = {},
 ): Plan {
   const { manifest, file } = sources.template;
-  const decisions = decide(answers, manifest, file);
+  const decisions = decide(answers, sources.template);
   const own = renderTemplate(sources.template, decisions).map((each) =>
     each.path === "package.json" ? completePackageJson(each, manifest, decisions) : each,
   );

@@ -4,19 +4,21 @@ import { listTemplates, templatesFolder } from "./list-templates.ts";
 import { completeManifest } from "./manifest.ts";
 import type { Manifest, WrittenManifest } from "./manifest.ts";
 import { parseManifest } from "./parse-manifest.ts";
-import type { SourceFile, Sources, TemplateSource } from "./sources.ts";
+import { readPrograms } from "./read-programs.ts";
+import type { SourceFile, Sources, TemplateSource, UnparsedTemplate } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
 import { nearest } from "../shared/nearest.ts";
 import { packageRoot, packageVersion } from "../shared/package-root.ts";
 import { sha256 } from "../shared/sha256.ts";
 
 /** Reads one of the built-in templates, and what it may import. Only this file reads what planning needs. */
-export function readSources(template: string): Sources {
-  return sourcesOf(readTemplate(template));
+export async function readSources(name: string): Promise<Sources> {
+  const template = readTemplate(name);
+  return sourcesOf({ ...template, programs: await readPrograms(template) });
 }
 
 /** The primitives and the test kit of this package around a template from anywhere. */
-export function sourcesOf(template: TemplateSource): Sources {
+function sourcesOf(template: TemplateSource): Sources {
   const source = join(packageRoot(), "src");
   return {
     corral: packageVersion(),
@@ -27,7 +29,7 @@ export function sourcesOf(template: TemplateSource): Sources {
 }
 
 /** @throws UserError TEMPLATE_UNKNOWN with the nearest name, TEMPLATE_INVALID */
-export function readTemplate(name: string): TemplateSource {
+export function readTemplate(name: string): UnparsedTemplate {
   const names = listTemplates();
   if (!names.includes(name)) {
     const near = nearest(name, names);
@@ -47,7 +49,7 @@ export function readTemplateFrom(
   folder: string,
   name: string,
   parse: (text: string, file: string) => Manifest = parseManifest,
-): TemplateSource {
+): UnparsedTemplate {
   const file = `${name}/template.json`;
   const text = reading(file, () => readFileSync(join(folder, "template.json"), "utf8"));
   const manifest = parse(text, file);

@@ -33,7 +33,7 @@ export function renderTemplate(
       {
         path:
           rename === undefined ? projectPath(path) : render(rename, `${template.file} (rename)`),
-        bytes: rendered ? encoder.encode(render(decode(bytes, source), source)) : bytes,
+        bytes: rendered ? encoder.encode(render(decoder.decode(bytes), source)) : bytes,
         mode: last(own, "mode") === "0755" ? 0o755 : 0o644,
         source,
       },
@@ -63,16 +63,4 @@ function last<K extends "rename" | "mode">(
 }
 
 const encoder = new TextEncoder();
-
-function decode(bytes: Uint8Array, source: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new UserError(
-      "TEMPLATE_INVALID",
-      `${source}: is not UTF-8 text.`,
-      "Save it as UTF-8, or drop the .hbs suffix.",
-      { cause: error },
-    );
-  }
-}
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

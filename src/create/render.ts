@@ -1,16 +1,16 @@
-import { parse } from "handlebars/dist/cjs/handlebars/compiler/base.js";
-import { checkNames, TemplateFault } from "./check-names.ts";
+import { checkNames } from "./check-names.ts";
 import { evaluate } from "./evaluate.ts";
 import { spellings } from "./package-manager.ts";
+import type { Programs } from "./sources.ts";
+import { templateFault } from "./template-fault.ts";
 import type { PackageManager, Value } from "./answers.ts";
-import { UserError } from "../shared/errors.ts";
 
 /** What a template can name: the answers, the computed values, and `features.<id>`, which is true or false. */
 export interface View {
   readonly [name: string]: Value | Readonly<Record<string, boolean>>;
 }
 
-/** Fills in one template. `file` is named by errors. */
+/** Fills in a text that was parsed beforehand. `file` is named by errors. */
 export type Render = (text: string, file: string) => string;
 
 /**
@@ -22,20 +22,19 @@ export type Render = (text: string, file: string) => string;
  *
  * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
  */
-export function createRender(view: View, pm: PackageManager): Render {
+export function createRender(view: View, pm: PackageManager, programs: Programs): Render {
   const inline = { ...helpers, ...packageManagerHelpers(pm) };
   const known = { blocks, inline: new Set(Object.keys(inline)) };
   return (text, file) => {
     if (!text.includes("{{")) return text;
+    const program = programs.get(text);
+    if (program === undefined) throw new Error(`${file} was not parsed.`);
     try {
-      refuseEaten(text);
-      const program = parse(text);
       checkNames(program, view, known);
-      return evaluate(program, view, inline);
     } catch (error) {
-      // A TypeError would be a bug of ours, not of the template.
-      throw error instanceof TypeError ? error : failure(error, file);
+      throw templateFault(error, file);
     }
+    return evaluate(program, view, inline);
   };
 }
 
@@ -59,27 +58,3 @@ const helpers = {
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
   json: (value: unknown) => JSON.stringify(value),
 };
-
-/** `${{ github.ref }}` would come out as "$": GitHub's own braces must be written so that they survive. */
-function refuseEaten(text: string): void {
-  const open = text.replace(/\{\{\{\{raw\}\}\}\}[^]*?\{\{\{\{\/raw\}\}\}\}/g, (copied) =>
-    copied.replace(/[^\n]/g, " "),
-  );
-  const at = open.indexOf("${{");
-  if (at === -1) return;
-  throw new TemplateFault(
-    '"${{" would come out as "$": wrap it in {{{{raw}}}} … {{{{/raw}}}}, or drop the .hbs suffix so that the file is copied as it stands',
-    open.slice(0, at).split("\n").length,
-  );
-}
-
-function failure(error: unknown, file: string): UserError {
-  const message = error instanceof Error ? error.message : String(error);
-  const line =
-    error instanceof TemplateFault ? error.line : /(?:on line |- )(\d+)/.exec(message)?.[1];
-  const what = message.replace(/^(Parse error) on line \d+:[^]*\n(.*)$/, "$1: $2").split("\n")[0];
-  const place = line === undefined ? file : `${file}:${line}`;
-  return new UserError("TEMPLATE_INVALID", `${place}: ${what}.`, "Put it right in the template.", {
-    cause: error,
-  });
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planProject } from "../../src/create/plan.ts";
 import type { Plan } from "../../src/create/plan.ts";
+import { textsOf } from "../../src/create/read-programs.ts";
 import type { Lock } from "../../src/project/lock.ts";
 import { UserError } from "../../src/shared/errors.ts";
 import { answers, tinySources, tinyWith } from "./tiny.ts";
@@ -112,10 +113,9 @@ describe("rules for files", () => {
   });
 
   it("cannot render what is no text", () => {
-    const sources = tinySources();
+    const { template } = tinySources();
     const binary = { path: "logo.png.hbs", bytes: Uint8Array.of(0xff, 0xfe, 0x00) };
-    const template = { ...sources.template, files: [...sources.template.files, binary] };
-    expect(() => planProject(answers, { ...sources, template })).toThrow(
+    expect(() => textsOf({ ...template, files: [...template.files, binary] })).toThrow(
       /logo\.png\.hbs: is not UTF-8/,
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import Handlebars from "handlebars";
 import { spellings } from "../../src/create/package-manager.ts";
+import { parseTemplate } from "../../src/create/parse-template.ts";
 import { createRender } from "../../src/create/render.ts";
 
 const view = {
@@ -10,7 +11,8 @@ const view = {
   parts: ["a", "b"],
   features: { "worker-pool": true, docs: false },
 };
-const render = (text: string, pm: "npm" | "pnpm" = "npm") => createRender(view, pm)(text, "a.hbs");
+const render = (text: string, pm: "npm" | "pnpm" = "npm") =>
+  createRender(view, pm, new Map([[text, parseTemplate(text, "a.hbs")]]))(text, "a.hbs");
 
 const filled: readonly (readonly [text: string, expected: string])[] = [
   ["{{name}} on {{node}}", "api on 20"],

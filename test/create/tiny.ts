@@ -3,7 +3,14 @@ import { join } from "node:path";
 import type { Answers } from "../../src/create/answers.ts";
 import type { FileRule, Manifest } from "../../src/create/manifest.ts";
 import { readTemplateFrom } from "../../src/create/read-sources.ts";
-import type { SourceFile, Sources } from "../../src/create/sources.ts";
+import { parseTemplate } from "../../src/create/parse-template.ts";
+import { textsOf } from "../../src/create/read-programs.ts";
+import type {
+  SourceFile,
+  Sources,
+  TemplateSource,
+  UnparsedTemplate,
+} from "../../src/create/sources.ts";
 
 export const fixtures = join(import.meta.dirname, "..", "fixtures");
 
@@ -11,7 +18,7 @@ export const fixtures = join(import.meta.dirname, "..", "fixtures");
 export function tinySources(): Sources {
   return {
     corral: "1.2.3",
-    template: readTemplateFrom(join(fixtures, "templates", "tiny"), "tiny"),
+    template: withPrograms(readTemplateFrom(join(fixtures, "templates", "tiny"), "tiny")),
     primitives: modules("concurrency"),
     testing: modules("testing"),
   };
@@ -31,7 +38,7 @@ export function tinyWith(
   const names = new Set(Object.keys(files));
   return {
     ...sources,
-    template: {
+    template: withPrograms({
       ...template,
       files: [...template.files.filter(({ path }) => !names.has(path)), ...added],
       manifest: {
@@ -39,9 +46,16 @@ export function tinyWith(
         ...manifest,
         files: [...template.manifest.files, ...rules],
       },
-    },
+    }),
   };
 }
+
+export const withPrograms = (template: UnparsedTemplate): TemplateSource => ({
+  ...template,
+  programs: new Map(
+    [...textsOf(template)].map(([text, file]) => [text, parseTemplate(text, file)]),
+  ),
+});
 
 export const answers: Answers = {
   dir: "anywhere",

@@ -5,7 +5,7 @@ import { nodeMajors } from "../../src/create/answers.ts";
 import { planProject } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
 
-const sources = readSources("http");
+const sources = await readSources("http");
 const every = sources.template.manifest.features.map(({ id }) => id);
 
 const cases = nodeMajors.flatMap((node) =>

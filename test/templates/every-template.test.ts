@@ -12,14 +12,18 @@ import { planProject } from "../../src/create/plan.ts";
 import type { Plan } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
 import { projectPath } from "../../src/create/render-template.ts";
+import type { Sources } from "../../src/create/sources.ts";
 import { sha256 } from "../../src/shared/sha256.ts";
 
 const templates = listTemplates();
+const read = new Map<string, Sources>();
+for (const template of templates) read.set(template, await readSources(template));
 
 it("there are templates", () => expect(templates).toContain("http"));
 
 describe.each(templates)("%s", (template) => {
-  const sources = readSources(template);
+  const sources = read.get(template);
+  if (sources === undefined) throw new Error("not read");
   const { manifest } = sources.template;
   const cells = cellsOf(template);
   const plans = new Map(cells.map((cell) => [cell, planProject(answersOf(cell), sources)]));
