@@ -55,6 +55,12 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
     expect(facts["lost"]).toBeGreaterThan(0);
   });
 
+  it("see requests that are refused while the service stops", async () => {
+    const running = await started(service("refuses while it stops"));
+    const { faults } = await stopUnderLoad(service(), running, { beforeMs: 200 });
+    expect(faults).toEqual([expect.stringMatching(/^\d+ answers were not 200$/)]);
+  });
+
   it("see work that goes on after its client has left", async () => {
     const { faults } = await disconnect(
       service(),
@@ -78,6 +84,11 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
       expect(faults).toEqual(["the CPU-bound work outlives its request"]);
     },
   );
+
+  it.runIf(process.platform === "linux")("see a computation that never was one", async () => {
+    const { faults } = await spinningTask(spin, await started(service("does not spin")));
+    expect(faults).toEqual(["the CPU-bound request did not spin"]);
+  });
 
   it("see a service that hides that it cut work off", async () => {
     const { faults } = await cutOffAtDeadline(service("hides that it cut work off"));
