@@ -5,8 +5,7 @@ import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
 import { runSteps } from "./steps.ts";
-import { diskFault } from "../project/disk-fault.ts";
-import { userJournals } from "../project/journal.ts";
+import { userJournals } from "../project/journal-store.ts";
 import { lockPath, readLock } from "../project/lock.ts";
 import { recoverJournals } from "../project/recover-journals.ts";
 import { surveyTarget } from "../project/survey-target.ts";
@@ -63,16 +62,8 @@ export async function createProject(
   }
   const sources = await readSources(answers.template);
   const target = resolve(cwd, answers.dir);
-  const survey = (plan: Plan) => {
-    try {
-      return surveyTarget(store.fs, target, plan.files.map(toWrite), {
-        policy,
-        shown: answers.dir,
-      });
-    } catch (error) {
-      throw diskFault(error, answers.dir);
-    }
-  };
+  const survey = (plan: Plan) =>
+    surveyTarget(store.fs, target, plan.files.map(toWrite), { policy, shown: answers.dir });
 
   let plan = planProject(answers, sources, { verify });
   let found = survey(plan);

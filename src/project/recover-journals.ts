@@ -1,6 +1,7 @@
 import { kindOf } from "./file-system.ts";
-import { findJournals, removeJournal, setAsideJournal, stagingFolder } from "./journal.ts";
-import type { JournalStore, StoredJournal } from "./journal.ts";
+import { stagingFolder } from "./journal.ts";
+import { findJournals, removeJournal, setAsideJournal } from "./journal-store.ts";
+import type { JournalStore, StoredJournal } from "./journal-store.ts";
 import { removeStaging, undo, wasChanged } from "./undo.ts";
 
 /** What became of a run that was cut off by `kill -9`, a crash or a power failure. */

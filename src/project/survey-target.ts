@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { codeOf, foldersOf, kindOf, statsOf } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
+import { diskFault } from "./disk-fault.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
 
@@ -42,13 +43,26 @@ export interface SurveyedFile extends Pick<FileToWrite, "path" | "bytes"> {
  *
  * @param target absolute path; need not exist, nor its parents
  * @param shown how messages call the target
- * @throws UserError TARGET_NOT_EMPTY, TARGET_IS_FILE, TARGET_NOT_WRITABLE, TARGET_CONFLICT
+ * @throws UserError TARGET_NOT_EMPTY, TARGET_IS_FILE, TARGET_NOT_WRITABLE, TARGET_CONFLICT; WRITE_FAILED when it cannot be looked at
  */
 export function surveyTarget(
   fs: FileSystem,
   target: string,
   files: readonly FileToWrite[],
   { policy, shown = target }: { readonly policy: Policy; readonly shown?: string },
+): Survey {
+  try {
+    return survey(fs, target, files, { policy, shown });
+  } catch (error) {
+    throw diskFault(error, shown);
+  }
+}
+
+function survey(
+  fs: FileSystem,
+  target: string,
+  files: readonly FileToWrite[],
+  { policy, shown }: { readonly policy: Policy; readonly shown: string },
 ): Survey {
   const { real, missing } = resolveTarget(fs, target, shown);
   if (missing.length === 0 && policy === "fresh") refuseFull(fs, real, shown);

@@ -1,19 +1,16 @@
 import { join } from "node:path";
 import { codeOf, foldersOf, kindOf, writeNewFile } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
+import { isReachable, placeOf, replacedFile, stagedFile, stagingFolder } from "./journal.ts";
 import {
   commitJournal,
   findRivals,
-  isReachable,
-  placeOf,
   removeJournal,
-  replacedFile,
   setAsideJournal,
-  stagedFile,
-  stagingFolder,
   storeJournal,
-} from "./journal.ts";
-import type { Journal, JournalStore, StoredJournal } from "./journal.ts";
+} from "./journal-store.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalStore, StoredJournal } from "./journal-store.ts";
 import { surveyTarget } from "./survey-target.ts";
 import type { FileToWrite, Policy, Survey, SurveyedFile } from "./survey-target.ts";
 import { removeStaging, undo } from "./undo.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { findJournals, userJournals } from "../../src/project/journal.ts";
+import { findJournals, userJournals } from "../../src/project/journal-store.ts";
 import { recoverJournals } from "../../src/project/recover-journals.ts";
 import type { Policy } from "../../src/project/survey-target.ts";
 import { emptyFolder, plant, treeOf } from "./tree.ts";

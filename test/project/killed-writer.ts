@@ -1,5 +1,5 @@
 import { writeFiles } from "../../src/project/write-files.ts";
-import { userJournals } from "../../src/project/journal.ts";
+import { userJournals } from "../../src/project/journal-store.ts";
 import type { Policy } from "../../src/project/survey-target.ts";
 import { stoppingAt } from "./stopping-file-system.ts";
 import { filesOf } from "./files-of.ts";

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findJournals, userJournals } from "../../src/project/journal.ts";
+import { findJournals, userJournals } from "../../src/project/journal-store.ts";
 import { recoverJournals } from "../../src/project/recover-journals.ts";
 import { writeFiles } from "../../src/project/write-files.ts";
 import { filesOf } from "./files-of.ts";
