@@ -125,12 +125,12 @@ export class AbortScope extends Hub {
   #aborted = false;
   #reason: unknown;
   #controller: Controller | undefined;
-  readonly #leaveParent: () => void;
+  #leaveParent: (() => void) | undefined;
 
   constructor(parent?: AbortSignal) {
     super();
-    this.#leaveParent =
-      parent === undefined ? nothing : onAbort(parent, (reason) => this.abort(reason));
+    // Apart, because a closure in here would cost each scope without a parent its context.
+    if (parent !== undefined) this.#follow(parent);
   }
 
   get aborted(): boolean {
@@ -162,7 +162,11 @@ export class AbortScope extends Hub {
 
   /** Leaves the parent, so that a finished scope is not kept by a signal that lives on. */
   close(): void {
-    this.#leaveParent();
+    this.#leaveParent?.();
+  }
+
+  #follow(parent: AbortSignal): void {
+    this.#leaveParent = onAbort(parent, (reason) => this.abort(reason));
   }
 }
 

@@ -46,6 +46,7 @@ export interface TaskGroupOptions {
 export class TaskGroup implements AsyncDisposable, Owner {
   readonly name: string;
   readonly #scope = new AbortScope();
+  #signal: AbortSignal | undefined;
   readonly #outside: AbortSignal | undefined;
   readonly #leaveOutside: () => void;
   readonly #onError: TaskGroupOptions["onError"];
@@ -105,7 +106,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
 
   /** Aborts when the group is cancelled, by whomever. */
   get signal(): AbortSignal {
-    return this.#scope.signal;
+    return (this.#signal ??= this.#scope.signal);
   }
 
   /** How many tasks run now. */
@@ -124,7 +125,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     const task = new RunningTask<T>(this, this.#scope, options?.name ?? fn.name);
     this.#tasks.add(task);
     publish("task:start", () => ({ task, group: this }));
-    task.start(fn).then(
+    task.start(fn, this.signal).then(
       (value) => {
         task.finished(value);
         this.#ended(task);

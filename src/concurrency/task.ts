@@ -63,11 +63,11 @@ export class RunningTask<T> implements Task<T>, Place {
   }
 
   /** Calls `fn` now, up to its first await. What it throws becomes a rejection like any other. */
-  start(fn: TaskFunction<T>): Promise<T> {
+  start(fn: TaskFunction<T>, groupSignal: AbortSignal): Promise<T> {
     // A signal is the dearest part of a task, and a function without parameters could not use it.
     if (fn.length > 0) this.#own = new AbortScope();
     try {
-      const result = places.run(this, fn, (this.#own ?? this.#group).signal);
+      const result = places.run(this, fn, this.#own?.signal ?? groupSignal);
       this.#work = result instanceof Promise ? result : Promise.resolve(result);
     } catch (error) {
       this.#work = Promise.reject(error);

@@ -1,0 +1,346 @@
+import { all } from "../../src/concurrency/all.ts";
+import { publish } from "../../src/concurrency/diagnostics.ts";
+import { gather } from "../../src/concurrency/gather.ts";
+import { mapConcurrent } from "../../src/concurrency/map-concurrent.ts";
+import { Mutex } from "../../src/concurrency/mutex.ts";
+import { Queue } from "../../src/concurrency/queue.ts";
+import { sleep } from "../../src/concurrency/sleep.ts";
+import { TaskGroup } from "../../src/concurrency/task-group.ts";
+import { withTimeout } from "../../src/concurrency/with-timeout.ts";
+
+/** Does the work `count` times over; what is measured is the processor time of one of them. */
+export type Work = (count: number) => Promise<unknown>;
+
+/** Contestants load what they need themselves: each runs in a process of its own, with nothing else in it. */
+export interface Contest {
+  readonly what: string;
+  /** How often the work is done in one go. */
+  readonly count: number;
+  /** For contestants that do it more often. */
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly contestants: Readonly<Record<string, () => Work | Promise<Work>>>;
+  readonly bars?: readonly Bar[];
+}
+
+/** `contestant` costs at most `atMost` times what `against` costs, or nanoseconds where there is none. */
+export interface Bar {
+  readonly contestant: string;
+  readonly against?: string;
+  readonly atMost: number;
+}
+
+const trivial = async (i: number): Promise<number> => i;
+const times = <T>(count: number, make: (i: number) => T): T[] => {
+  const items: T[] = [];
+  for (let i = 0; i < count; i++) items.push(make(i));
+  return items;
+};
+
+const spawn: Work = (count) =>
+  TaskGroup.run((group) => {
+    for (let i = 0; i < count; i++) group.spawn(async () => i);
+  });
+
+const cancelParked: Work = async (count) => {
+  const group = new TaskGroup();
+  for (let i = 0; i < count; i++) group.spawn((signal) => sleep(1e9, { signal }));
+  group.cancel();
+  await group.join();
+};
+
+export const contests: readonly Contest[] = [
+  {
+    what: "fan-out: 1,000 trivial async functions",
+    count: 1_000,
+    contestants: {
+      "Promise.all": () => (count) => Promise.all(times(count, trivial)),
+      "Promise.allSettled": () => (count) => Promise.allSettled(times(count, trivial)),
+      all: () => (count) => all(times(count, trivial)),
+      gather: () => (count) => gather(times(count, (i) => async () => i)),
+      "mapConcurrent, 16 at a time": () => (count) =>
+        mapConcurrent(
+          times(count, (i) => i),
+          trivial,
+          { concurrency: 16 },
+        ),
+      "mapConcurrent, unbounded": () => (count) =>
+        mapConcurrent(
+          times(count, (i) => i),
+          trivial,
+        ),
+      "TaskGroup.spawn without context": () => spawn,
+      "TaskGroup.spawn": () => spawn,
+      "TaskGroup.spawn, own signal": () => (count) =>
+        TaskGroup.run((group) => {
+          for (let i = 0; i < count; i++) group.spawn(async (_signal) => i);
+        }),
+      "p-limit, 16 at a time": async () => {
+        const { default: pLimit } = await import("p-limit");
+        return (count) => {
+          const limit = pLimit(16);
+          return Promise.all(times(count, (i) => limit(trivial, i)));
+        };
+      },
+      "p-map, 16 at a time": async () => {
+        const { default: pMap } = await import("p-map");
+        return (count) =>
+          pMap(
+            times(count, (i) => i),
+            trivial,
+            { concurrency: 16 },
+          );
+      },
+      "p-queue, 16 at a time": async () => {
+        const { default: PQueue } = await import("p-queue");
+        return (count) => {
+          const queue = new PQueue({ concurrency: 16 });
+          return Promise.all(times(count, (i) => queue.add(() => trivial(i))));
+        };
+      },
+      "es-toolkit limitAsync, 16 at a time": async () => {
+        const { limitAsync } = await import("es-toolkit");
+        return (count) => {
+          const limited = limitAsync(trivial, 16);
+          return Promise.all(times(count, (i) => limited(i)));
+        };
+      },
+      "Effect.forEach, unbounded": async () => {
+        const { Effect } = await import("effect");
+        return (count) =>
+          Effect.runPromise(
+            Effect.forEach(
+              times(count, (i) => i),
+              (i: number) => Effect.promise(() => trivial(i)),
+              { concurrency: "unbounded" },
+            ),
+          );
+      },
+      "Effection all": async () => {
+        const { all: effectionAll, run, until } = await import("effection");
+        return (count) =>
+          run(() =>
+            effectionAll(
+              times(count, (i) =>
+                (function* () {
+                  return yield* until(trivial(i));
+                })(),
+              ),
+            ),
+          );
+      },
+    },
+    bars: [
+      { contestant: "all", against: "Promise.all", atMost: 1.3 },
+      { contestant: "mapConcurrent, 16 at a time", against: "Promise.all", atMost: 1.5 },
+      { contestant: "TaskGroup.spawn without context", against: "Promise.all", atMost: 3.5 },
+      { contestant: "TaskGroup.spawn", against: "Promise.all", atMost: 6 },
+    ],
+  },
+  {
+    what: "growth: tasks of one group",
+    count: 10_000,
+    contestants: {
+      "Promise.all, 10,000": () => (count) => Promise.all(times(count, trivial)),
+      "Promise.all, 100,000": () => (count) => Promise.all(times(count, trivial)),
+      "10,000 tasks": () => spawn,
+      "100,000 tasks": () => spawn,
+    },
+    counts: { "Promise.all, 100,000": 100_000, "100,000 tasks": 100_000 },
+    bars: [{ contestant: "100,000 tasks", against: "10,000 tasks", atMost: 2 }],
+  },
+  {
+    what: "cancelling 10,000 parked tasks, started and cancelled",
+    count: 10_000,
+    contestants: {
+      "one shared AbortSignal, a listener each": () => async (count) => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        const parked = times(
+          count,
+          () =>
+            new Promise<void>((_, reject) => {
+              const timer = setTimeout(reject, 1e9);
+              signal.addEventListener("abort", () => {
+                clearTimeout(timer);
+                reject(signal.reason as Error);
+              });
+            }),
+        );
+        controller.abort(new Error("stop"));
+        await Promise.allSettled(parked);
+      },
+      "TaskGroup.cancel": () => cancelParked,
+      "TaskGroup.cancel, 100,000": () => cancelParked,
+      "Effect, interrupted fibers": async () => {
+        const { Effect, Fiber } = await import("effect");
+        return (count) =>
+          Effect.runPromise(
+            Effect.gen(function* () {
+              const fiber = yield* Effect.forkChild(
+                Effect.forEach(
+                  times(count, (i) => i),
+                  () => Effect.never,
+                  { concurrency: "unbounded" },
+                ),
+              );
+              yield* Effect.yieldNow;
+              yield* Fiber.interrupt(fiber);
+            }),
+          );
+      },
+    },
+    counts: { "TaskGroup.cancel, 100,000": 100_000 },
+    bars: [
+      {
+        contestant: "TaskGroup.cancel",
+        against: "one shared AbortSignal, a listener each",
+        atMost: 0.15,
+      },
+      { contestant: "TaskGroup.cancel, 100,000", against: "TaskGroup.cancel", atMost: 2 },
+    ],
+  },
+  {
+    what: "mutex, nobody else wants it",
+    count: 1_000,
+    contestants: {
+      "await null": () => async (count) => {
+        for (let i = 0; i < count; i++) await nothing;
+      },
+      Mutex: () => async (count) => {
+        const mutex = new Mutex();
+        for (let i = 0; i < count; i++) (await mutex.acquire()).release();
+      },
+      "async-mutex": async () => {
+        const { Mutex: AsyncMutex } = await import("async-mutex");
+        return async (count) => {
+          const mutex = new AsyncMutex();
+          for (let i = 0; i < count; i++) (await mutex.acquire())();
+        };
+      },
+      "async-sema": async () => {
+        const { Sema } = await import("async-sema");
+        return async (count) => {
+          const sema = new Sema(1);
+          for (let i = 0; i < count; i++) {
+            await sema.acquire();
+            sema.release();
+          }
+        };
+      },
+      "es-toolkit Mutex": async () => {
+        const { Mutex: ToolkitMutex } = await import("es-toolkit");
+        return async (count) => {
+          const mutex = new ToolkitMutex();
+          for (let i = 0; i < count; i++) {
+            await mutex.acquire();
+            mutex.release();
+          }
+        };
+      },
+    },
+    bars: [{ contestant: "Mutex", against: "await null", atMost: 1.3 }],
+  },
+  {
+    what: "mutex, 100 tasks want it",
+    count: 100,
+    contestants: {
+      Mutex: () => contend(undefined),
+      "Mutex, acquired with a signal": () => contend(new AbortController().signal),
+      "async-mutex": async () => {
+        const { Mutex: AsyncMutex } = await import("async-mutex");
+        return (count) => {
+          const mutex = new AsyncMutex();
+          return Promise.all(
+            times(count, async () => {
+              const release = await mutex.acquire();
+              await nothing;
+              release();
+            }),
+          );
+        };
+      },
+    },
+    bars: [{ contestant: "Mutex, acquired with a signal", against: "Mutex", atMost: 2 }],
+  },
+  {
+    what: "queue of 64, one producer and one consumer, per item",
+    count: 10_000,
+    contestants: {
+      "async generator": () => async (count) => {
+        async function* produce(): AsyncGenerator<number> {
+          for (let i = 0; i < count; i++) yield i;
+        }
+        let sum = 0;
+        for await (const item of produce()) sum += item;
+        return sum;
+      },
+      "Queue(64)": () => async (count) => {
+        const queue = new Queue<number>(64);
+        const produce = async (): Promise<void> => {
+          for (let i = 0; i < count; i++) await queue.put(i);
+          queue.close();
+        };
+        const producing = produce();
+        let sum = 0;
+        for await (const item of queue) sum += item;
+        await producing;
+        return sum;
+      },
+    },
+    bars: [{ contestant: "Queue(64)", against: "async generator", atMost: 1 }],
+  },
+  {
+    what: "time-out around a trivial task",
+    count: 1_000,
+    contestants: {
+      "no time-out": () => async (count) => {
+        for (let i = 0; i < count; i++) await trivial(i);
+      },
+      withTimeout: () => async (count) => {
+        for (let i = 0; i < count; i++) await withTimeout(1_000, () => trivial(i));
+      },
+      "withTimeout, under a signal": () => async (count) => {
+        const { signal } = new AbortController();
+        for (let i = 0; i < count; i++) await withTimeout(1_000, () => trivial(i), { signal });
+      },
+      "p-timeout": async () => {
+        const { default: pTimeout } = await import("p-timeout");
+        return async (count) => {
+          for (let i = 0; i < count; i++) await pTimeout(trivial(i), { milliseconds: 1_000 });
+        };
+      },
+      "es-toolkit withTimeout": async () => {
+        const { withTimeout: toolkitTimeout } = await import("es-toolkit");
+        return async (count) => {
+          for (let i = 0; i < count; i++) await toolkitTimeout(() => trivial(i), 1_000);
+        };
+      },
+    },
+    bars: [{ contestant: "withTimeout", against: "p-timeout", atMost: 0.2 }],
+  },
+  {
+    what: "an event on a channel that nobody listens to",
+    count: 10_000,
+    contestants: {
+      publish: () => async (count) => {
+        for (let i = 0; i < count; i++) publish("task:start", () => ({ i }));
+      },
+    },
+    bars: [{ contestant: "publish", atMost: 10 }],
+  },
+];
+
+const nothing = Promise.resolve();
+
+function contend(signal: AbortSignal | undefined): Work {
+  return (count) => {
+    const mutex = new Mutex();
+    return Promise.all(
+      times(count, async () => {
+        const token = await mutex.acquire(signal === undefined ? undefined : { signal });
+        await nothing;
+        token.release();
+      }),
+    );
+  };
+}
