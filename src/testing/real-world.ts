@@ -1,3 +1,5 @@
+import { untoldFileRequests } from "./file-requests.ts";
+
 /*
  * What is under way outside of the clocks of the kit, as far as the runtime tells: files, name look-ups,
  * sockets, child processes. Threads that compress or hash are not told: see `VirtualClock.hold`.
@@ -8,6 +10,7 @@
  * nobody knows whether anything will come. `quiet`: neither.
  */
 export function realWorld(): "quiet" | "sockets" | "work" {
+  if (untoldFileRequests() > 0) return "work";
   let sockets = false;
   for (const kind of activeResources()) {
     if (SOCKETS.has(kind)) sockets = true;
