@@ -11,6 +11,8 @@
  *   A `Buffer` that shares Node's pool is refused with the platform's DataCloneError.
  */
 export function move<T extends object>(value: T): T {
+  // Whatever has no transferable part is copied anyway: a caller need not look before.
+  if (typeof value !== "object" || value === null || marked.has(value)) return value;
   marked.add(value);
   outstanding++;
   return value;
