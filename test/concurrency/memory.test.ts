@@ -12,8 +12,14 @@ import type { Task } from "../../src/concurrency/task.ts";
 import { withTimeout } from "../../src/concurrency/with-timeout.ts";
 import { errorOf, turn } from "./interleaving.ts";
 
-setFlagsFromString("--expose-gc");
-const gc = runInNewContext("gc") as () => void;
+const gc = findGc();
+
+function findGc(): () => void {
+  const { Bun } = globalThis as { Bun?: { gc(synchronously: boolean): void } };
+  if (Bun !== undefined) return () => Bun.gc(true);
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
 
 /** Whether what was referred to is gone after a few collections. */
 async function isCollected(reference: WeakRef<object>): Promise<boolean> {

@@ -190,17 +190,21 @@ describe("run", () => {
 
 const program = fileURLToPath(new URL("../fixtures/concurrency/run.ts", import.meta.url));
 
+const loadTypeScript =
+  "Deno" in globalThis ? ["run", "--allow-all"] : "Bun" in globalThis ? [] : ["--import", "tsx"];
+
 /** Runs a scenario of the fixture; sends the signals once it says "ready", one after each other. */
 async function runProgram(
   scenario: string,
   signals: readonly NodeJS.Signals[],
 ): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
-  const child = execa(process.execPath, ["--import", "tsx", program, scenario], { reject: false });
+  const child = execa(process.execPath, [...loadTypeScript, program, scenario], { reject: false });
   let sent = false;
   child.stdout.on("data", (text: Buffer) => {
     if (sent || !String(text).includes("ready")) return;
     sent = true;
-    for (const signal of signals) child.kill(signal);
+    // Not child.kill: on Deno that alone settles how the child is said to have ended.
+    for (const signal of signals) process.kill(child.pid ?? 0, signal);
   });
   const { exitCode, stdout, stderr } = await child;
   return { exitCode, stdout, stderr };
