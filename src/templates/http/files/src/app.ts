@@ -4,7 +4,7 @@ import { Admission } from "./http/admission.ts";
 import { mountHealth } from "./http/health.ts";
 import type { Lifecycle } from "./http/lifecycle.ts";
 import { answerProblem, Problem, toProblem } from "./http/problem.ts";
-import { requestScope, type AppEnv } from "./http/request-scope.ts";
+import { requestScopes, type AppEnv } from "./http/request-scope.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
 import type { Log } from "./log.ts";
 
@@ -22,10 +22,15 @@ export function createApp({ config, lifecycle, log, routes }: AppOptions): Hono<
     waiting: config.MAX_WAITING,
     waitMs: config.MAX_WAIT_MS,
   });
+  const timeoutMs = config.REQUEST_TIMEOUT_MS;
+  const inScope = requestScopes({ admission, lifecycle, log, timeoutMs });
   mountHealth(app, lifecycle);
-  app.use(requestScope({ admission, lifecycle, log, timeoutMs: config.REQUEST_TIMEOUT_MS }));
-  mountRoutes(app, routes, { maxBodyBytes: config.MAX_BODY_BYTES });
-  app.notFound((c) => answerProblem(c, new Problem(404, "Not Found")));
-  app.onError((error, c) => answerProblem(c, toProblem(error)));
+  mountRoutes(app, routes, { inScope, maxBodyBytes: config.MAX_BODY_BYTES });
+  app.notFound(inScope(({ context }) => answerProblem(context, new Problem(404, "Not Found"))));
+  // What goes wrong outside of a scope: in middleware of Hono.
+  app.onError((error, c) => {
+    log.error("unexpected error", { error });
+    return answerProblem(c, toProblem(error));
+  });
   return app;
 }

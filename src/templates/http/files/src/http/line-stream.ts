@@ -1,18 +1,17 @@
-import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Queue } from "../concurrency/queue.ts";
-import type { AppEnv } from "./request-scope.ts";
+import type { RequestScope } from "./request-scope.ts";
 
 /**
  * Sends items as they come, one JSON value a line. Nothing is produced faster than the client reads; a
  * client that goes away ends the iteration, with the `finally` of the generator run.
  */
 export function streamLines(
-  c: Context<AppEnv>,
+  scope: RequestScope,
   items: AsyncIterable<unknown>,
   status?: ContentfulStatusCode,
 ): Response {
-  const scope = c.get("scope");
+  const { context: c } = scope;
   const lines = new Queue<Uint8Array>(1);
   const encoder = new TextEncoder();
   let failed: { readonly error: unknown } | undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { currentClock, type Clock, type Timer } from "../concurrency/clock.ts";
 import { TaskGroup } from "../concurrency/task-group.ts";
 import { withLogFields, type Log } from "../log.ts";
@@ -8,11 +8,9 @@ import type { Admission } from "./admission.ts";
 import type { Lifecycle, OpenRequest } from "./lifecycle.ts";
 import { answerProblem, Problem, toProblem } from "./problem.ts";
 
-/** What every handler finds in its Hono context: `c.get("scope")`. */
 export interface AppEnv {
   /** Node's request and response; absent when a test calls `app.request()`. */
   Bindings: Partial<HttpBindings>;
-  Variables: { scope: RequestScope };
 }
 
 export interface RequestScopeOptions {
@@ -23,16 +21,20 @@ export interface RequestScopeOptions {
   readonly timeoutMs: number;
 }
 
+export type ScopedHandler = (scope: RequestScope) => Response | Promise<Response>;
+
+/** Makes a handler of Hono out of one that is given a request scope. */
+export type InScope = (handler: ScopedHandler) => (c: Context<AppEnv>) => Promise<Response>;
+
 /**
  * Gives every request a task group of its own. It is cancelled when the client goes away, when the time-out
  * passes, and at the shutdown's deadline; the answer then goes out at once, while the group waits until its
  * tasks have cleaned up. No task outlives its request, no error of one is lost.
  */
-export function requestScope(options: RequestScopeOptions): MiddlewareHandler<AppEnv> {
-  return (c, next) => {
+export function requestScopes(options: RequestScopeOptions): InScope {
+  return (handler) => (c) => {
     const scope = new RequestScope(c, options);
-    c.set("scope", scope);
-    return withLogFields({ requestId: scope.id }, () => scope.answer(next));
+    return withLogFields({ requestId: scope.id }, () => scope.answer(handler));
   };
 }
 
@@ -41,9 +43,9 @@ export class RequestScope implements OpenRequest {
   /** The caller's `x-request-id`, or a new one; the answer carries it. */
   readonly id: string;
   readonly log: Log;
+  readonly context: Context<AppEnv>;
   /** Whether the client is told that the connection ends with this answer. */
   closesConnection = false;
-  readonly #c: Context<AppEnv>;
   readonly #outgoing: HttpBindings["outgoing"] | undefined;
   readonly #options: RequestScopeOptions;
   readonly #name: string;
@@ -53,15 +55,16 @@ export class RequestScope implements OpenRequest {
   #group: TaskGroup | undefined;
   #timer: Timer | undefined;
   #cancelledBy: Problem | undefined;
+  #response: Response | undefined;
   #afterHead: (() => Promise<void>) | undefined;
-  #sendHead = (): void => {};
-  #headSent = false;
+  #send: ((response: Response) => void) | undefined;
+  #status = 0;
   #isStreaming = false;
   #worked = false;
   #delivered: boolean;
 
   constructor(c: Context<AppEnv>, options: RequestScopeOptions) {
-    this.#c = c;
+    this.context = c;
     this.#outgoing = c.env?.outgoing;
     this.#options = options;
     this.#name = `${c.req.method} ${c.req.path}`;
@@ -101,8 +104,7 @@ export class RequestScope implements OpenRequest {
     if (this.#worked || this.#cancelledBy !== undefined) return;
     this.#cancelledBy = problem;
     this.#group?.cancel(problem);
-    this.#answerWith(problem);
-    this.#startAnswer();
+    this.#answerWith(answerProblem(this.context, problem));
   }
 
   announceClose(): void {
@@ -111,38 +113,36 @@ export class RequestScope implements OpenRequest {
     this.closesConnection = true;
   }
 
-  /** Resolves when the head of the answer can go out. */
-  answer(next: () => Promise<void>): Promise<void> {
+  /** Resolves when the head of the answer can go out; never rejects. */
+  answer(handler: ScopedHandler): Promise<Response> {
     return new Promise((resolve) => {
-      this.#sendHead = resolve;
-      void this.#work(next);
+      this.#send = resolve;
+      void this.#work(handler);
     });
   }
 
-  async #work(next: () => Promise<void>): Promise<void> {
+  async #work(handler: ScopedHandler): Promise<void> {
     try {
-      await TaskGroup.run((group) => this.#handle(group, next), { name: this.#name });
+      await TaskGroup.run((group) => this.#handle(group, handler), { name: this.#name });
     } catch (error) {
-      this.#onError(error);
+      this.#response = this.#failed(error);
     }
     this.#worked = true;
-    this.#startAnswer();
+    this.#answerWith(this.#response ?? answerProblem(this.context, toProblem(undefined)));
     // A body that stopped half-way must not look complete: without its last chunk the client knows.
     if (this.#isStreaming) this.#outgoing?.destroy();
     this.#endIfDone();
   }
 
-  async #handle(group: TaskGroup, next: () => Promise<void>): Promise<void> {
+  async #handle(group: TaskGroup, handler: ScopedHandler): Promise<void> {
     const { admission } = this.#options;
     this.#group = group;
     const place = admission.tryEnter() ?? (await admission.enter(group.signal));
     try {
-      await next();
-      // Hono has made an answer of the error; the group must still know that its body failed.
-      if (this.#c.error !== undefined) throw this.#c.error;
-      if (this.#afterHead === undefined || this.#headSent) return;
+      this.#response = await handler(this);
+      if (this.#afterHead === undefined || this.#send === undefined) return;
       this.#isStreaming = true;
-      this.#startAnswer();
+      this.#answerWith(this.#response);
       await this.#afterHead();
       this.#isStreaming = false;
     } finally {
@@ -150,22 +150,20 @@ export class RequestScope implements OpenRequest {
     }
   }
 
-  #onError(error: unknown): void {
+  #failed(error: unknown): Response {
     const problem = toProblem(error);
     if (this.#cancelledBy !== undefined) this.log.warn("failed while it was cancelled", { error });
     else if (problem.status >= 500) this.log.error(problem.message, { error });
-    this.#answerWith(problem);
+    return answerProblem(this.context, problem);
   }
 
-  #answerWith(problem: Problem): void {
-    if (!this.#headSent) this.#c.res = answerProblem(this.#c, problem);
-  }
-
-  #startAnswer(): void {
-    if (this.#headSent) return;
-    this.#headSent = true;
+  /** The first answer counts: a cancelled request has its own already. */
+  #answerWith(response: Response): void {
+    if (this.#send === undefined) return;
+    this.#status = response.status;
     this.#clearTimer();
-    this.#sendHead();
+    this.#send(response);
+    this.#send = undefined;
   }
 
   #onClose(): void {
@@ -182,7 +180,7 @@ export class RequestScope implements OpenRequest {
     this.log.info("request", {
       requestId: this.id,
       task: this.#name,
-      status: this.#c.res.status,
+      status: this.#status,
       ms: Math.round(performance.now() - this.#startedAt),
       cancelled: this.#cancelledBy?.message,
     });
@@ -194,7 +192,7 @@ export class RequestScope implements OpenRequest {
 
   /** On Node's own response where there is one: Hono's way makes a Headers object, ten times as dear. */
   #setHeader(name: string, value: string): void {
-    if (this.#outgoing === undefined) this.#c.header(name, value);
+    if (this.#outgoing === undefined) this.context.header(name, value);
     else this.#outgoing.setHeader(name, value);
   }
 }

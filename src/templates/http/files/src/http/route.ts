@@ -1,12 +1,12 @@
 import type { Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { TaskGroup } from "../concurrency/task-group.ts";
 import type { Log } from "../log.ts";
+import { readJson } from "./json-body.ts";
 import { streamLines } from "./line-stream.ts";
 import { Problem } from "./problem.ts";
-import type { AppEnv, RequestScope } from "./request-scope.ts";
+import type { AppEnv, InScope, RequestScope } from "./request-scope.ts";
 
 /** An endpoint as data: its schemas check what comes in, type the handler, and make the OpenAPI document. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
@@ -38,18 +38,16 @@ export class RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  readonly context: Context<AppEnv>;
   readonly #scope: RequestScope;
 
-  constructor(context: Context<AppEnv>, params: Params, query: Query, body: Body) {
-    this.context = context;
+  constructor(scope: RequestScope, params: Params, query: Query, body: Body) {
     this.params = params;
     this.query = query;
     this.body = body;
-    this.#scope = context.get("scope");
+    this.#scope = scope;
   }
 
-  // Getters, because a signal is the dearest part of a request: it is made when it is asked for.
+  // A getter, because a signal is the dearest part of a request: it is made when it is asked for.
 
   /** Aborts when nobody waits for the answer any more: give it to everything that waits. */
   get signal(): AbortSignal {
@@ -64,6 +62,11 @@ export class RouteRequest<Params, Query, Body> {
   get log(): Log {
     return this.#scope.log;
   }
+
+  /** Hono's own view of the request, for headers and the like. */
+  get context(): Context<AppEnv> {
+    return this.#scope.context;
+  }
 }
 
 /** Gives a route its types; the list of routes forgets them. */
@@ -73,27 +76,33 @@ export function defineRoute<Params, Query, Body, Answer>(
   return route;
 }
 
+export interface MountOptions {
+  readonly inScope: InScope;
+  /** Of a JSON body. */
+  readonly maxBodyBytes: number;
+}
+
 export function mountRoutes(
   app: Hono<AppEnv>,
   routes: readonly Route[],
-  { maxBodyBytes }: { maxBodyBytes: number },
+  { inScope, maxBodyBytes }: MountOptions,
 ): void {
-  const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => tooLarge(maxBodyBytes) });
   for (const route of routes) {
-    if (route.body !== undefined) app.on(route.method, route.path, limited);
-    app.on(route.method, route.path, (c) => handle(route, c));
+    const handler = inScope((scope) => handle(route, scope, maxBodyBytes));
+    app.on(route.method, route.path, handler);
   }
 }
 
-async function handle(route: Route, c: Context<AppEnv>): Promise<Response> {
-  if (route.timeoutMs !== undefined) c.get("scope").limit(route.timeoutMs);
+async function handle(route: Route, scope: RequestScope, maxBodyBytes: number): Promise<Response> {
+  const { context: c } = scope;
+  if (route.timeoutMs !== undefined) scope.limit(route.timeoutMs);
   const params = route.params && checked("path", route.params, c.req.param());
   const query = route.query && checked("query", route.query, c.req.query());
-  const body = route.body && checked("body", route.body, await readJson(c));
-  const result = await route.handler(new RouteRequest(c, params, query, body));
+  const body = route.body && checked("body", route.body, await readJson(c, maxBodyBytes));
+  const result = await route.handler(new RouteRequest(scope, params, query, body));
   if (result instanceof Response) return result;
   if (result === undefined) return c.body(null, 204);
-  if (isAsyncIterable(result)) return streamLines(c, result, route.status);
+  if (isAsyncIterable(result)) return streamLines(scope, result, route.status);
   return c.json(result, route.status);
 }
 
@@ -110,20 +119,6 @@ function checked<T>(part: string, schema: z.ZodType<T>, value: unknown): T {
     },
   });
 }
-
-async function readJson(c: Context): Promise<unknown> {
-  try {
-    return await c.req.json<unknown>();
-  } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    const detail = cause instanceof SyntaxError ? "The body is not JSON." : "The body broke off.";
-    throw new Problem(400, "Bad Request", { detail, cause });
-  }
-}
-
-const tooLarge = (most: number): never => {
-  throw new Problem(413, "Content Too Large", { detail: `The body may have ${most} bytes.` });
-};
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
