@@ -24,4 +24,4 @@ export class CallSite {
 }
 
 const OURS =
-  /\/concurrency\/[\w-]+\.[jt]s|\/(?:call-site|watched-clock|virtual-clock|test-world|live-tasks)\.[jt]s|node_modules|node:/;
+  /\/concurrency\/[\w-]+\.[jt]s|\/(?:call-site|watched-clock|virtual-clock|test-world|live-tasks)\.[jt]s|node_modules|node:|diagnostics_channel/;

@@ -2,21 +2,21 @@ import { untoldFileRequests } from "./file-requests.ts";
 
 /*
  * What is under way outside of the clocks of the kit, as far as the runtime tells: files, name look-ups,
- * sockets, child processes. Threads that compress or hash are not told: see `VirtualClock.hold`.
+ * sockets, child processes. Threads, also those that compress or hash, are not told.
  */
 
 /**
- * `work`: something ends by itself soon, or at least surely. `sockets`: connections are open, and
- * nobody knows whether anything will come. `quiet`: neither.
+ * `work`: something ends by itself soon, or at least surely. `open`: something may come from outside, and
+ * nobody knows whether it will. `quiet`: neither.
  */
-export function realWorld(): "quiet" | "sockets" | "work" {
+export function realWorld(): "quiet" | "open" | "work" {
   if (untoldFileRequests() > 0) return "work";
-  let sockets = false;
+  let isOpen = false;
   for (const kind of activeResources()) {
-    if (SOCKETS.has(kind)) sockets = true;
+    if (OPEN.has(kind)) isOpen = true;
     else if (!IDLE.has(kind)) return "work";
   }
-  return sockets ? "sockets" : "quiet";
+  return isOpen ? "open" : "quiet";
 }
 
 /** How many resources of a kind keep the process alive; `Timeout`: timers of the platform. */
@@ -29,12 +29,26 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => void real.setImmediate(resolve));
 }
 
-/** Resolves after `ms` of the real time, whatever clock is in use; keeps no process alive. */
-export function realDelay(ms: number): Promise<void> {
+/** Resolves after `ms` of the real time, whatever clock is in use. `ref: false` keeps no process alive. */
+export function realDelay(ms: number, { ref = true }: { ref?: boolean } = {}): Promise<void> {
   return new Promise((resolve) => {
-    real.setTimeout(resolve, ms).unref?.();
+    const timer = real.setTimeout(resolve, ms);
+    if (!ref) timer.unref?.();
   });
 }
+
+/** Processor time of this process so far, with all of its threads, in ms. */
+export function cpuMs(): number {
+  const { user, system } = runtime.process?.cpuUsage?.() ?? { user: 0, system: 0 };
+  return (user + system) / 1000;
+}
+
+/** How many threads this one has started that have not ended, where the runtime tells (Node). */
+export function liveThreads(): number {
+  return threads.size;
+}
+
+const threads = new Set<Thread>();
 
 interface Real {
   readonly setImmediate: (callback: () => void) => unknown;
@@ -47,19 +61,24 @@ const real: Real = {
   setTimeout: (globalThis as unknown as Real).setTimeout,
 };
 
-const SOCKETS = new Set(["TCPSocketWrap", "TLSWrap", "HTTPINCOMINGMESSAGE", "HTTPCLIENTREQUEST"]);
+const OPEN = new Set([
+  "TCPSocketWrap",
+  "TLSWrap",
+  "HTTPINCOMINGMESSAGE",
+  "HTTPCLIENTREQUEST",
+  "UDPWrap",
+  "FSEventWrap",
+  "StatWatcher",
+]);
 
-/** Waiting for somebody else, perhaps for ever; or, a timer, not for the kit to look at. */
+/** There as long as nobody closes them; timers are for the clocks to know. */
 const IDLE = new Set([
   "Timeout",
   "TTYWrap",
   "PipeWrap",
   "TCPServerWrap",
   "PipeServerWrap",
-  "UDPWrap",
   "SignalWrap",
-  "FSEventWrap",
-  "StatWatcher",
   "MessagePort",
 ]);
 
@@ -68,5 +87,18 @@ function activeResources(): readonly string[] {
 }
 
 const runtime = globalThis as unknown as {
-  readonly process?: { getActiveResourcesInfo?(): readonly string[] };
+  readonly process?: {
+    getActiveResourcesInfo?(): readonly string[];
+    cpuUsage?(): { readonly user: number; readonly system: number };
+    on?(event: "worker", listener: (thread: Thread) => void): void;
+  };
 };
+
+interface Thread {
+  once(event: "exit", listener: () => void): void;
+}
+
+runtime.process?.on?.("worker", (thread) => {
+  threads.add(thread);
+  thread.once("exit", () => threads.delete(thread));
+});

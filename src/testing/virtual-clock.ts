@@ -163,10 +163,10 @@ export class VirtualClock implements Clock {
       await turn();
       const world = realWorld();
       if (this.#activity !== before) silentMs = 0;
-      else if (world === "quiet" || (world === "sockets" && silentMs >= this.#quietMs)) return;
+      else if (world === "quiet" || (world === "open" && silentMs >= this.#quietMs)) return;
       else {
         await realDelay(1);
-        silentMs = world === "sockets" ? silentMs + 1 : 0;
+        silentMs = world === "open" ? silentMs + 1 : 0;
       }
     }
   }
