@@ -32,17 +32,20 @@ export async function collectGiven(
     if (text) given.set(id, { value: { text }, source: env, optional: true });
   }
   for (const [id, { text, source }] of argv.answers) given.set(id, { value: { text }, source });
-  const folder = folderOf(argv.words);
+  const folder = folderOf(argv);
   if (folder !== undefined) given.set("dir", { value: { text: folder }, source: "folder" });
   return given;
 }
 
-function folderOf(words: readonly string[]): string | undefined {
-  if (words.length <= 1) return words[0];
-  const shown = words.map((word) => quote(word)).join(", ");
+/** The word that is no flag; a flag beside it may only say the same. */
+function folderOf({ words, answers }: ParsedArgv): string | undefined {
+  const flag = answers.get("dir")?.text;
+  const folders = flag === undefined || words.includes(flag) ? words : [...words, flag];
+  if (folders.length <= 1) return words[0];
+  const shown = folders.map((folder) => quote(folder)).join(", ");
   throw new UserError(
     "USAGE",
-    `One folder is wanted, not ${words.length}: ${shown}.`,
+    `One folder is wanted, not ${folders.length}: ${shown}.`,
     "Put a name with spaces in quotes.",
   );
 }
