@@ -41,7 +41,7 @@ async function runCommand(
     const version = packageVersion();
     return succeeded(io, { json, text: `${version}\n`, result: { version } });
   }
-  if (hasMode(argv, "help")) return helpCommand(io, { json });
+  if (command === "help" || hasMode(argv, "help")) return helpCommand(io, { json });
   if (commands.some(({ name, reserved }) => name === command && reserved)) {
     throw new UserError(
       "USAGE",

@@ -271,15 +271,19 @@ describe("what it says of itself", () => {
     });
   });
 
-  it.each([["--help"], ["-h"], ["create", "--help"], ["check", "--help"], ["--nope", "--help"]])(
-    "prints its help for %j",
-    async (...argv) => {
-      const { status, stdout, stderr } = await run(argv, { cwd: temporaryFolder() });
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(stdout).toContain("--template http");
-      expect(stdout).not.toContain("\u001B");
-    },
-  );
+  it.each([
+    ["--help"],
+    ["-h"],
+    ["create", "--help"],
+    ["check", "--help"],
+    ["--nope", "--help"],
+    ["help"],
+  ])("prints its help for %j", async (...argv) => {
+    const { status, stdout, stderr } = await run(argv, { cwd: temporaryFolder() });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("--template http");
+    expect(stdout).not.toContain("\u001B");
+  });
 
   it("prints the schema of the answers file", async () => {
     const { stdout, status } = await run(["schema"], { cwd: temporaryFolder() });
@@ -307,6 +311,7 @@ describe("what it says of itself", () => {
 describe("a mistake on the line", () => {
   it.each([
     [["a", "b"], 'One folder is wanted, not 2: "a", "b".'],
+    [["a", "--dir=b", "--yes"], 'One folder is wanted, not 2: "a", "b".'],
     [["--merge", "--overwrite"], "--merge and --overwrite exclude each other."],
     [["--templte=http"], '"--templte" is not a flag.\nDid you mean --template?'],
     [
