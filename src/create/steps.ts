@@ -136,11 +136,26 @@ function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
     // Nobody sits before the first commit: no pass phrase, no hook of the user's.
     GIT_TERMINAL_PROMPT: "0",
-    GIT_CONFIG_COUNT: "2",
-    GIT_CONFIG_KEY_0: "commit.gpgSign",
-    GIT_CONFIG_VALUE_0: "false",
-    GIT_CONFIG_KEY_1: "core.hooksPath",
-    GIT_CONFIG_VALUE_1: process.platform === "win32" ? "NUL" : "/dev/null",
+    ...gitSettings(env, [
+      ["commit.gpgSign", "false"],
+      ["core.hooksPath", process.platform === "win32" ? "NUL" : "/dev/null"],
+    ]),
+  };
+}
+
+/** `settings` after those that the caller gives git by variables: the last one counts. */
+function gitSettings(
+  env: NodeJS.ProcessEnv,
+  settings: readonly (readonly [key: string, value: string])[],
+): NodeJS.ProcessEnv {
+  const given = Number(env["GIT_CONFIG_COUNT"]) || 0;
+  const numbered = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${given + index}`, key] as const,
+    [`GIT_CONFIG_VALUE_${given + index}`, value] as const,
+  ]);
+  return {
+    GIT_CONFIG_COUNT: String(given + settings.length),
+    ...Object.fromEntries(numbered),
   };
 }
 

@@ -91,6 +91,22 @@ describe("git", () => {
     expect(git(project, "status", "--porcelain")).toBe("?? a.txt\n");
   });
 
+  it("is given the settings that the caller's environment holds, beside ours", async () => {
+    const project = folderWith({ "a.txt": "a" });
+    const settings = {
+      GIT_CONFIG_COUNT: "2",
+      GIT_CONFIG_KEY_0: "user.name",
+      GIT_CONFIG_VALUE_0: "Ada",
+      GIT_CONFIG_KEY_1: "user.email",
+      GIT_CONFIG_VALUE_1: "ada@b.c",
+    };
+    const { notes } = await run(gitSteps, project, {
+      env: env({ GIT_CONFIG_GLOBAL: strictConfig(), ...settings }),
+    });
+    expect(notes).toEqual([]);
+    expect(git(project, "log", "--format=%an <%ae>")).toBe("Ada <ada@b.c>\n");
+  });
+
   it("runs no hook and signs nothing, and is not led to another repository", async () => {
     const project = folderWith({ "a.txt": "a" });
     const hooks = folderWith({ "pre-commit": "#!/bin/sh\nexit 1\n" });
