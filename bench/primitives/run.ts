@@ -7,17 +7,21 @@ import { build } from "esbuild";
 import { describeMachine, formatResult, type Result } from "../measure.ts";
 import { installPeers } from "../peers.ts";
 import { contests, type Bar, type Contest } from "./contests.ts";
+import { plot } from "./plot.ts";
+import { weighPrimitives } from "./sizes.ts";
 
 const usage = `npm run bench:primitives [-- words] [options]
   words             only the contests with one of these words in their name
   --runtime <path>  what runs the contestants: a node, deno or bun; default this Node
-  --rounds <n>      how often each contestant runs, in turn with the others; default 3`;
+  --rounds <n>      how often each contestant runs, in turn with the others; default 3
+  --plot <file>     also draws the last contest that runs, as SVG`;
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
     runtime: { type: "string", default: process.execPath },
     rounds: { type: "string", default: "3" },
+    plot: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -32,12 +36,16 @@ if (options.help) {
   const { stdout: version } = await run(options.runtime, ["--version"]);
   console.log(`${describeMachine()}; contestants on ${version.trim().split("\n")[0]}\n`);
   let missed = 0;
-  for (const contest of contests) {
-    if (words.length > 0 && !words.some((word) => contest.what.includes(word))) continue;
-    const result = await hold(contest, program);
+  const isAsked = (what: string): boolean =>
+    words.length === 0 || words.some((word) => what.includes(word));
+  const tell = (result: Result): void => {
     console.log(formatResult(result));
     if (!result.met) missed++;
+  };
+  for (const contest of contests) {
+    if (isAsked(contest.what)) tell(await hold(contest, program));
   }
+  if (isAsked("size")) tell(await weighPrimitives());
   console.log(missed === 0 ? "all bars met" : `${missed} contests with a bar not met`);
   process.exitCode = missed === 0 ? 0 : 1;
 }
@@ -74,6 +82,13 @@ async function hold(contest: Contest, program: string): Promise<Result> {
       const { stdout } = await run(options.runtime, args);
       least.set(name, Math.min(least.get(name) ?? Infinity, Number(stdout)));
     }
+  }
+  if (options.plot !== undefined) {
+    const isOurs = (name: string): boolean => /^(all|gather|mapConcurrent|TaskGroup)\b/.test(name);
+    writeFileSync(
+      options.plot,
+      plot(`${contest.what}, ns of processor time each`, [...least], isOurs),
+    );
   }
   const [first = ""] = names;
   const base = least.get(first) ?? NaN;
