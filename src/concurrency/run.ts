@@ -24,7 +24,8 @@ export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK" | "SIGQUIT
  * - The first SIGINT or SIGTERM aborts the group and its `signal`. `main` winds down and returns, or
  *   lets the reason through: `run` resolves and the exit code stays 0.
  * - What has not ended `graceMs` later is named on stderr and cut off, with exit code 1.
- * - A second signal ends the process at once, with exit code 130.
+ * - A second signal ends the process at once, with exit code 130; the same signal within 500 ms of the
+ *   first is an echo of it and changes nothing.
  * - When `main` ends, tasks that still run are cancelled and awaited, and adopted work is drained; both
  *   for `graceMs` at most. Adopted work that does not end is left alone: it fails nothing.
  *
@@ -53,7 +54,7 @@ export async function run<T>(
   let group: TaskGroup | undefined;
   let endsAt: number | undefined;
   let deadline: Timer | undefined;
-  let askedBy: string | undefined;
+  let asked: { readonly by: string; readonly at: number } | undefined;
 
   const startGrace = (): void => {
     if (endsAt !== undefined) return;
@@ -65,10 +66,13 @@ export async function run<T>(
     }, graceMs);
   };
   const stop = (signal: string): void => {
-    if (askedBy !== undefined) process?.exit(130);
-    askedBy = signal;
-    startGrace();
-    group?.cancel(new AbortError(`received ${signal}`));
+    if (asked === undefined) {
+      asked = { by: signal, at: clock.now() };
+      startGrace();
+      group?.cancel(new AbortError(`received ${signal}`));
+    } else if (signal !== asked.by || clock.now() - asked.at >= ECHO_MS) {
+      process?.exit(130);
+    }
   };
   // A promise keeps no process alive: a `main` that only waits to be stopped would end at once.
   const alive = clock.setTimer(() => {}, Infinity);
@@ -85,11 +89,18 @@ export async function run<T>(
   } finally {
     if (deadline !== undefined) clock.clearTimer(deadline);
     await drainRoot(clock, (endsAt ?? 0) - clock.now());
+    if (asked !== undefined) ignoreEcho(asked.by, clock);
     for (const signal of signals) process?.off(signal, stop);
     clock.clearTimer(alive);
     running = undefined;
   }
 }
+
+/**
+ * Ctrl-C reaches every process of the terminal, and a package manager hands its own on: one keystroke,
+ * two signals. They come as fast as the scheduler wakes the two; nobody means the second so soon.
+ */
+const ECHO_MS = 500;
 
 /** The name of what runs now: a signal handler and an exit code exist once in a process. */
 let running: string | undefined;
@@ -130,6 +141,14 @@ class Program extends TaskGroup {
   override adopt(work: PromiseLike<unknown>): void {
     rootOwner.adopt(work);
   }
+}
+
+/** Unhandled, an echo that comes later than the end of `main` would kill the process: status 130, not 0. */
+function ignoreEcho(signal: string, clock: Clock): void {
+  const process = platform.process as Process | undefined;
+  const ignore = (): void => {};
+  process?.on(signal, ignore);
+  clock.setTimer(() => process?.off(signal, ignore), ECHO_MS, { ref: false });
 }
 
 /** Waits for work without an owner, for `ms` at most; it keeps no process alive. */

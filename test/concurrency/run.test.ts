@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { onAbort } from "../../src/concurrency/abort.ts";
 import { isCancelled } from "../../src/concurrency/is-cancelled.ts";
 import { currentOwner, rootOwner } from "../../src/concurrency/owner.ts";
@@ -168,6 +168,38 @@ describe("run", () => {
     await run(() => expect(process.listenerCount("SIGTERM")).toBe(before + 1));
     await errorOf(run(() => Promise.reject(new Error("x"))));
     expect(process.listenerCount("SIGTERM")).toBe(before);
+  });
+
+  it.each<[what: string, signal: NodeJS.Signals, ms: number, exits: number[]]>([
+    ["the same signal 499 ms after the first is its echo", "SIGUSR2", 499, []],
+    ["the same signal 500 ms after the first is meant", "SIGUSR2", 500, [130]],
+    ["another signal is meant at once", "SIGHUP", 0, [130]],
+  ])("%s", async (_, second, ms, exits) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.runAllTimers().useRealTimers());
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    onTestFinished(() => exit.mockRestore());
+    const main = async (_group: TaskGroup, signal: AbortSignal): Promise<string> => {
+      process.emit("SIGUSR2", "SIGUSR2");
+      vi.advanceTimersByTime(ms);
+      process.emit(second, second);
+      return signal.reason.message;
+    };
+    expect(await run(main, { signals: ["SIGUSR2", "SIGHUP"] })).toBe("received SIGUSR2");
+    expect(exit.mock.calls.flat()).toEqual(exits);
+  });
+
+  it("survives an echo that comes when it has ended, and then leaves no signal handler", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    await run(() => process.emit("SIGUSR2", "SIGUSR2"), { signals: ["SIGUSR2", "SIGHUP"] });
+    const handlers = (): number[] => [
+      process.listenerCount("SIGUSR2"),
+      process.listenerCount("SIGHUP"),
+    ];
+    expect(handlers()).toEqual([1, 0]);
+    vi.advanceTimersByTime(500);
+    expect(handlers()).toEqual([0, 0]);
   });
 
   it("refuses a grace period that is no number", async () => {
