@@ -1,29 +1,35 @@
-import type { Context } from "hono";
+import type { HonoRequest } from "hono";
+import { readChunks, readText } from "./body.ts";
 import { Problem } from "./problem.ts";
 
-/** The body, parsed. @throws Problem 413 beyond `maxBytes`, 400 when it is no JSON or breaks off */
-export async function readJson({ req }: Context, maxBytes: number): Promise<unknown> {
+export interface JsonBodyOptions {
+  /** Ends the read, however long the client stays silent. */
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+}
+
+/** The body, parsed. @throws Problem 413 beyond `maxBytes`, 400 when it is no JSON, 499 when it breaks off */
+export async function readJson(req: HonoRequest, options: JsonBodyOptions): Promise<unknown> {
+  const { signal, maxBytes } = options;
   const length = req.header("content-length");
   if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  // Node sees to it that the body is as long as it says; without that the bytes are counted.
+  const text =
+    length === undefined
+      ? await readBounded(readChunks(req, signal), maxBytes)
+      : await readText(req, signal);
   try {
-    // Node sees to it that the body is as long as it says; without that the bytes are counted.
-    const text = length === undefined ? await readText(req.raw.body, maxBytes) : await req.text();
     return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    const detail = cause instanceof SyntaxError ? "The body is not JSON." : "The body broke off.";
-    throw new Problem(400, "Bad Request", { detail, cause });
+    throw new Problem(400, "Bad Request", { detail: "The body is not JSON.", cause });
   }
 }
 
-async function readText(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<string> {
+async function readBounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of chunks) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     text += decoder.decode(chunk, { stream: true });

@@ -53,6 +53,10 @@ export function answerProblem(c: Context, { status, message, ...problem }: Probl
   });
 }
 
+/** The client went away before it had its answer: nobody reads this one, but the log says 499. */
+export const clientGone = (options?: ErrorOptions): Problem =>
+  new Problem(499, "Client Closed Request", options);
+
 function onlyLeaf(error: unknown): unknown {
   if (!(error instanceof TaskGroupError)) return error;
   const leaves = error.leaves();

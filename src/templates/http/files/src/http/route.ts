@@ -93,12 +93,13 @@ export function mountRoutes(
   }
 }
 
-async function handle(route: Route, scope: RequestScope, maxBodyBytes: number): Promise<Response> {
+async function handle(route: Route, scope: RequestScope, maxBytes: number): Promise<Response> {
   const { context: c } = scope;
   if (route.timeoutMs !== undefined) scope.limit(route.timeoutMs);
   const params = route.params && checked("path", route.params, c.req.param());
   const query = route.query && checked("query", route.query, c.req.query());
-  const body = route.body && checked("body", route.body, await readJson(c, maxBodyBytes));
+  const json = route.body && (await readJson(c.req, { signal: scope.signal, maxBytes }));
+  const body = route.body && checked("body", route.body, json);
   const result = await route.handler(new RouteRequest(scope, params, query, body));
   if (result instanceof Response) return result;
   if (result === undefined) return c.body(null, 204);
