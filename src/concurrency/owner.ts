@@ -17,6 +17,8 @@ export interface Place {
   /** For logs: the task's name, or the group's. */
   readonly name: string;
   readonly owner: Owner;
+  /** What is to follow the work, such as log fields: whatever is opened or spawned here inherits it. */
+  readonly context?: unknown;
   /** The groups that were opened here and have not ended. */
   groups?: Set<{ tree(): TaskNode }> | undefined;
 }

@@ -16,6 +16,8 @@ export interface TaskGroupOptions {
   /** Aborts the group from outside; it then rejects with this signal's reason, unchanged. */
   readonly signal?: AbortSignal | undefined;
   readonly name?: string | undefined;
+  /** What `currentPlace().context` gives inside, such as log fields. Default: what it gives to the caller. */
+  readonly context?: unknown;
   /**
    * What a failing task does: `"cancel"` (the default) cancels its siblings; `"continue"` lets them run
    * and reports every failure at the end. A function handles the error, siblings run on, and the group
@@ -68,7 +70,8 @@ export class TaskGroup implements AsyncDisposable, Owner {
     this.name = options.name ?? `group ${++lastId}`;
     this.#onError = options.onError;
     this.#parent = currentPlace();
-    this.#place = { name: this.name, owner: this };
+    const context = options.context ?? this.#parent.context;
+    this.#place = { name: this.name, owner: this, context };
     (this.#parent.groups ??= new Set()).add(this);
     this.#outside = options.signal;
     this.#leaveOutside = onAbort(options.signal, (reason) => this.#abort(reason));

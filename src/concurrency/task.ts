@@ -1,6 +1,6 @@
 import { AbortScope } from "./abort.ts";
 import { isCancelled } from "./is-cancelled.ts";
-import { places, type Owner, type Place, type TaskNode } from "./owner.ts";
+import { currentPlace, places, type Owner, type Place, type TaskNode } from "./owner.ts";
 
 /**
  * One piece of work that a group runs. Awaiting it gives its result, or throws its error; nobody has
@@ -30,6 +30,8 @@ export type TaskFunction<T> = (signal: AbortSignal) => T | PromiseLike<T>;
 export class RunningTask<T> implements Task<T>, Place {
   readonly id = ++lastId;
   readonly owner: Owner;
+  /** That of who spawns it, which need not be the group's: as Python's tasks copy their context. */
+  readonly context: unknown = currentPlace().context;
   groups: Place["groups"];
   /** Neighbours in the group's list. */
   previous: RunningTask<unknown> | undefined;

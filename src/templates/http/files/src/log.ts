@@ -1,8 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers";
 import { currentPlace } from "./concurrency/owner.ts";
 
-/** Structured log: one JSON object a line, with the request id and the task name of whoever logs. */
+/**
+ * Structured log: one JSON object a line, with the name of the task that logs, and the fields that its
+ * context has, such as the request id. Both follow the work across awaits, by AsyncLocalStorage.
+ */
 export interface Log {
   debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;
@@ -28,18 +30,12 @@ export function createLog(level: Level, write: (line: string) => void = writeToS
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Calls `fn`; every line that it, and all that it starts, logs carries `fields`. */
-export function withLogFields<T>(fields: Fields, fn: () => T): T {
-  return logFields.run(fields, fn);
-}
-
-const logFields = new AsyncLocalStorage<Fields>();
-
 function formatLine(level: Level, message: string, fields: Fields | undefined): string {
   const error = fields?.["error"];
+  const { name, context } = currentPlace();
   const members = {
-    ...logFields.getStore(),
-    task: currentPlace().name,
+    ...(typeof context === "object" && context),
+    task: name,
     ...fields,
     ...(error !== undefined && { error: describeError(error) }),
   };

@@ -3,10 +3,10 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { currentClock, type Clock, type Timer } from "../concurrency/clock.ts";
 import { TaskGroup } from "../concurrency/task-group.ts";
-import { withLogFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { Admission } from "./admission.ts";
 import type { Lifecycle, OpenRequest } from "./lifecycle.ts";
-import { answerProblem, Problem, toProblem } from "./problem.ts";
+import { answerProblem, clientGone, Problem, toProblem } from "./problem.ts";
 
 export interface AppEnv {
   /** Node's request and response; absent when a test calls `app.request()`. */
@@ -32,10 +32,7 @@ export type InScope = (handler: ScopedHandler) => (c: Context<AppEnv>) => Promis
  * tasks have cleaned up. No task outlives its request, no error of one is lost.
  */
 export function requestScopes(options: RequestScopeOptions): InScope {
-  return (handler) => (c) => {
-    const scope = new RequestScope(c, options);
-    return withLogFields({ requestId: scope.id }, () => scope.answer(handler));
-  };
+  return (handler) => (c) => new RequestScope(c, options).answer(handler);
 }
 
 /** One request, from its arrival until the last byte of its answer has left. */
@@ -123,7 +120,10 @@ export class RequestScope implements OpenRequest {
 
   async #work(handler: ScopedHandler): Promise<void> {
     try {
-      await TaskGroup.run((group) => this.#handle(group, handler), { name: this.#name });
+      await TaskGroup.run((group) => this.#handle(group, handler), {
+        name: this.#name,
+        context: { requestId: this.id },
+      });
     } catch (error) {
       this.#response = this.#failed(error);
     }
@@ -152,8 +152,9 @@ export class RequestScope implements OpenRequest {
 
   #failed(error: unknown): Response {
     const problem = toProblem(error);
-    if (this.#cancelledBy !== undefined) this.log.warn("failed while it was cancelled", { error });
-    else if (problem.status >= 500) this.log.error(problem.message, { error });
+    const fields = { requestId: this.id, task: this.#name, error };
+    if (this.#cancelledBy !== undefined) this.log.warn("failed while it was cancelled", fields);
+    else if (problem.status >= 500) this.log.error(problem.message, fields);
     return answerProblem(this.context, problem);
   }
 
@@ -204,5 +205,3 @@ function requestId(given: string | undefined): string {
 
 const timedOut = (ms: number): Problem =>
   new Problem(504, "Gateway Timeout", { detail: `No answer within ${ms} ms.` });
-
-const clientGone = (): Problem => new Problem(499, "Client Closed Request");

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { gather } from "../concurrency/gather.ts";
 import { Queue } from "../concurrency/queue.ts";
+import { readChunks } from "../http/body.ts";
 import { Problem } from "../http/problem.ts";
+import { readLines, type TextLine } from "../http/read-lines.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
 const Line = z.object({ id: z.string().max(100), text: z.string().max(10_000) });
+
+/** Longest line, in characters: what the longest note needs when every one of its characters is escaped. */
+const maxLineLength = 65_536;
 
 /**
  * A pipeline: one producer reads the body line by line, consumers write what it finds. The queue between
@@ -19,10 +24,10 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
     answer: z.object({ imported: z.number() }),
     timeoutMs: 60_000,
     handler: async ({ context, group, signal }) => {
-      const lines = new Queue<string>(64);
+      const lines = new Queue<TextLine>(64);
       group.spawn(
         async (signal) => {
-          for await (const line of readLines(context.req.raw.body)) {
+          for await (const line of readLines(readChunks(context.req, signal), maxLineLength)) {
             await lines.put(line, { signal });
           }
           lines.close();
@@ -37,7 +42,7 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
     },
   });
 
-  async function writeNotes(lines: Queue<string>, signal: AbortSignal): Promise<number> {
+  async function writeNotes(lines: Queue<TextLine>, signal: AbortSignal): Promise<number> {
     let count = 0;
     for await (const line of lines.items({ signal })) {
       const { id, text } = parseLine(line);
@@ -48,22 +53,10 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
   }
 }
 
-function parseLine(line: string): z.output<typeof Line> {
+function parseLine({ number, text }: TextLine): z.output<typeof Line> {
   try {
-    return Line.parse(JSON.parse(line));
+    return Line.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Problem(400, "Bad Request", { detail: `This line is no note: ${line}`, cause });
+    throw new Problem(400, "Bad Request", { detail: `Line ${number} is no note.`, cause });
   }
-}
-
-async function* readLines(
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
-): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines.filter((line) => line.trim() !== "");
-  }
-  if (rest.trim() !== "") yield rest;
 }
