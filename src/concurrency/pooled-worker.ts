@@ -48,8 +48,8 @@ export class PooledWorker {
   #isReady = false;
   /** Takes no more calls, because it ends. */
   #isEnding = false;
-  /** Takes no calls for now, because it ends unless the call to be stopped answers in time. */
-  #isStopping = false;
+  /** Until this call answers it takes no others, because it may be ended on its account. */
+  #stopping: WorkerCall | undefined;
   #graceTimer: Timer | undefined;
   #death: readonly [error: unknown] | undefined;
 
@@ -82,7 +82,7 @@ export class PooledWorker {
 
   /** Whether another call can be offered to it now. */
   get room(): boolean {
-    return !this.#isEnding && !this.#isStopping && this.#load < this.#slots.length;
+    return !this.#isEnding && this.#stopping === undefined && this.#load < this.#slots.length;
   }
 
   /** Hands the call over; throws when it cannot be cloned, and then has not taken it. */
@@ -120,10 +120,12 @@ export class PooledWorker {
   /** Ends a call that has begun: after `graceMs` of asking, by ending the worker. */
   stop(call: WorkerCall, graceMs: number): void {
     // From here on nothing else can begin, so that ending the worker hits only this call.
-    this.#isStopping = true;
+    this.#stopping ??= call;
     this.#home.returned(this.#takeAllBack());
     const slot = this.#slots.indexOf(call);
     if (Atomics.load(this.#cells, slot) !== -call.id) return; // Finished; the answer is on its way.
+    // The one before may have finished unread and be stopped too: its answer must not save this one.
+    this.#stopping = call;
     Atomics.store(this.#cells, STOP_CELL, call.id);
     if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
     if (graceMs > 0 && this.#isShared)
@@ -185,9 +187,9 @@ export class PooledWorker {
   #answered(slot: number): WorkerCall {
     const call = this.#slots[slot]!;
     this.#free(slot);
-    if (call.stopped !== undefined) {
+    if (call === this.#stopping) {
       // It made it in time: the worker stays, unless it is ending already.
-      this.#isStopping = false;
+      this.#stopping = undefined;
       if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
     }
     if (this.room) this.#home.hasRoom(this);

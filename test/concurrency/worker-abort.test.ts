@@ -112,6 +112,23 @@ describe.each(variants)("an abort of a worker's call, from %s", (variant) => {
       expect(await pool.call("thread", [])).not.toBe(thread);
     }));
 
+  it("ends a call that began while the answer of the one before, aborted with it, was unread", () =>
+    withPool({ size: 1, graceMs: 1 }, async (pool) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const [first, second] = [shared(2), shared(1)];
+      const blocked = rejection(pool.call("block", [first], { signal }));
+      const spinning = rejection(pool.call("spin", [second], { signal }));
+      await begun(first);
+      unblock(first);
+      // This thread reads no answer until the second call has begun.
+      Atomics.wait(second, 0, 0, 10_000);
+      const reason = new Error("enough");
+      controller.abort(reason);
+      expect(await Promise.all([blocked, spinning])).toEqual([reason, reason]);
+      expect(await pool.call("double", [1])).toBe(2);
+    }));
+
   it("leaves no listener on the signal of a call that has settled", () =>
     withPool({ size: 1 }, async (pool) => {
       const { signal } = new AbortController();
