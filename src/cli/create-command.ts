@@ -48,6 +48,7 @@ export async function createCommand(
       {
         cwd: io.cwd,
         env: io.env,
+        nodeVersion: around.nodeVersion,
         signal: interrupt.signal,
         emit: (event) =>
           json ? printEvent(io, event) : print(io.stdout, formatEvent(event, look)),

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Answers } from "./answers.ts";
+import { cautionOnNode } from "./check-node.ts";
 import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
 import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface CreateContext {
   /** Absolute path that `answers.dir` is relative to. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Of the Node that runs here, such as "22.18.0". */
+  readonly nodeVersion: string;
   readonly signal: AbortSignal;
   readonly emit: (event: CreateEvent) => void;
 }
@@ -48,7 +51,7 @@ export interface CreateResult {
 export async function createProject(
   answers: Answers,
   { dryRun, verify, policy }: CreateOptions,
-  { cwd, env, signal, emit }: CreateContext,
+  { cwd, env, nodeVersion, signal, emit }: CreateContext,
 ): Promise<CreateResult> {
   const store = userJournals(env);
   if (!dryRun) {
@@ -82,7 +85,8 @@ export async function createProject(
     steps: plan.steps,
   });
   const files = countsOf(found);
-  const notes = [...plan.notes, ...notesOnKept(kept)];
+  const caution = cautionOnNode(answers, nodeVersion);
+  const notes = [...plan.notes, ...(caution === undefined ? [] : [caution]), ...notesOnKept(kept)];
   if (dryRun) return { target: found.target, dryRun, files, notes };
 
   await writeFiles(target, plan.files.map(toWrite), { policy, store, signal, shown: answers.dir });
@@ -90,6 +94,7 @@ export async function createProject(
   const undone = await runSteps(plan.steps, {
     target: found.target,
     shown: answers.dir,
+    caution,
     env,
     signal,
     emit,

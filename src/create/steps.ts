@@ -12,6 +12,8 @@ export interface StepsContext {
   readonly target: string;
   /** How the person calls it: for the command that goes on where a step failed. */
   readonly shown: string;
+  /** A sentence that may be the reason why an installation or a check fails. */
+  readonly caution: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly emit: (event: StepEvent) => void;
@@ -171,8 +173,13 @@ function gitFailed({ command }: Step, { failed, output }: Outcome): string {
   return `${command.slice(0, 2).join(" ")} failed (${output.find((line) => /fatal|error/.test(line)) ?? failed}), so nothing was committed.`;
 }
 
-function stepFailed({ kind, command }: Step, reason: string, { shown }: StepsContext): UserError {
-  const resume = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+function stepFailed(
+  { kind, command }: Step,
+  reason: string,
+  { shown, caution }: StepsContext,
+): UserError {
+  const goOn = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+  const resume = caution === undefined ? goOn : `${caution} ${goOn}`;
   if (kind === "install")
     return new UserError("INSTALL_FAILED", `The installation failed: ${reason}.`, resume);
   return new UserError(

@@ -57,6 +57,14 @@ describe("createProject", () => {
     expect(readLock(target)?.answers).toMatchObject({ name: "api", work: "wait" });
   });
 
+  it("says when the project needs a newer Node than the one that runs", async () => {
+    const about26 = "The project needs Node 26 or later; this is Node 24.21.0.";
+    const { result } = await create(emptyFolder(), { dryRun: true }, { node: 26 });
+    expect(result.notes).toContain(about26);
+    const fine = await create(emptyFolder(), { dryRun: true }, { node: 24 });
+    expect(fine.result.notes).not.toContain(about26);
+  });
+
   it("plans only, in a dry run: with every step, and nothing written", async () => {
     const cwd = emptyFolder();
     const { events, result } = await create(cwd, { dryRun: true }, { git: true, install: true });
@@ -183,7 +191,7 @@ async function create(
   const result = await createProject(
     { ...answers, ...own },
     { dryRun: false, verify: false, policy: "fresh", ...options },
-    { cwd, env, signal, emit },
+    { cwd, env, nodeVersion: "24.21.0", signal, emit },
   );
   return { events, result };
 }

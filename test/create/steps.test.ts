@@ -227,7 +227,19 @@ describe("checks", () => {
   );
 });
 
+it("a check or an installation that fails says also what may be the reason", async () => {
+  const { error } = await run([install("process.exitCode = 1")], folderWith({}), {
+    caution: "The project needs Node 26 or later; this is Node 20.20.2.",
+  });
+  expect(error).toMatchObject({
+    hint: expect.stringMatching(
+      /^The project needs Node 26 or later; this is Node 20\.20\.2\. The files are there\./,
+    ) as string,
+  });
+});
+
 interface RunOptions {
+  readonly caution?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly shown?: string;
   readonly abort?: AbortController;
@@ -237,14 +249,14 @@ interface RunOptions {
 async function run(
   steps: readonly Step[],
   target: string,
-  { abort = new AbortController(), shown = "api", on, ...rest }: RunOptions = {},
+  { abort = new AbortController(), shown = "api", caution, on, ...rest }: RunOptions = {},
 ) {
   const events: StepEvent[] = [];
   const emit = (event: StepEvent) => {
     events.push(event);
     on?.(event);
   };
-  const context = { target, shown, env: rest.env ?? env(), signal: abort.signal, emit };
+  const context = { target, shown, caution, env: rest.env ?? env(), signal: abort.signal, emit };
   let notes: readonly string[] = [];
   let error: unknown;
   try {

@@ -1,0 +1,11 @@
+import type { Answers } from "./answers.ts";
+
+/**
+ * A sentence where the project needs a newer Node than the one that runs here; undefined where this one does.
+ *
+ * @param nodeVersion such as "22.18.0"
+ */
+export function cautionOnNode({ runtime, node }: Answers, nodeVersion: string): string | undefined {
+  if (runtime !== "node" || node <= Number.parseInt(nodeVersion, 10)) return undefined;
+  return `The project needs Node ${node} or later; this is Node ${nodeVersion}.`;
+}
