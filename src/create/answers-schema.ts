@@ -5,6 +5,8 @@ import { questionsFor, type Surroundings } from "./questions.ts";
 export function answersSchema(around: Surroundings): object {
   const shared = questionsFor(undefined, around);
   const ids = new Set(shared.map(({ id }) => id));
+  // Where there is one template only, a file that names none means it.
+  const required = around.templates.length > 1 ? ["template"] : [];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Answers to create-corral",
@@ -13,7 +15,7 @@ export function answersSchema(around: Surroundings): object {
     type: "object",
     properties: { $schema: { type: "string" }, ...fields(shared) },
     allOf: around.templates.map(({ name }) => ({
-      if: { properties: { template: { const: name } }, required: ["template"] },
+      if: { properties: { template: { const: name } }, required },
       // oxlint-disable-next-line unicorn/no-thenable -- a word of JSON Schema; nobody awaits a schema
       then: {
         properties: fields(questionsFor(name, around).filter(({ id }) => !ids.has(id))),

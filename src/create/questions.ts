@@ -99,6 +99,7 @@ const chooseTemplate = ({ templates }: Surroundings): Question => ({
   message: "What are you building?",
   help: "Kind of service",
   refusalCode: "TEMPLATE_UNKNOWN",
+  default: () => (templates.length === 1 ? templates[0]?.name : undefined),
   choices: templates.map((each) => ({
     value: each.name,
     label: each.name,

@@ -21,6 +21,16 @@ function run(
   );
 }
 
+const [example] = surroundings.templates;
+/** With a second template to choose. */
+const two: Surroundings = {
+  ...surroundings,
+  templates: [
+    ...(example ? [example] : []),
+    { name: "other", description: "", prompts: [], features: [] },
+  ],
+};
+
 const enough = { dir: text("api"), template: text("example"), token: text("s3cret") };
 
 describe("interview", () => {
@@ -33,7 +43,7 @@ describe("interview", () => {
   });
 
   it("names what is open and, of that, what has no default", () => {
-    const { open, missing } = run({ dir: text("api") });
+    const { open, missing } = run({ dir: text("api") }, { around: two });
     expect(open.map(({ id }) => id)).toEqual([
       "name",
       "template",
@@ -47,9 +57,16 @@ describe("interview", () => {
     expect(missing.map(({ id }) => id)).toEqual(["template"]);
   });
 
+  it("takes the only template there is, and still asks for it at a terminal", () => {
+    const { draft, open, missing } = run({ dir: text("api"), token: text("x") });
+    expect(draft).toMatchObject({ template: "example", region: "eu" });
+    expect(open.map(({ id }) => id)).toContain("template");
+    expect(missing).toEqual([]);
+  });
+
   it("brings the template's own questions once it is chosen, and takes them away when the answer is", () => {
     const ids = (asked: Draft) =>
-      run({ dir: text("api") }, { asked }).questions.map(({ id }) => id);
+      run({ dir: text("api") }, { asked, around: two }).questions.map(({ id }) => id);
     expect(ids({ template: "example" })).toContain("region");
     expect(ids({})).not.toContain("region");
   });

@@ -92,6 +92,12 @@ describe("create", () => {
     expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
   });
 
+  it("takes every default with --yes, the only template among them", async () => {
+    const cwd = temporaryFolder();
+    expect(await run(["api", "--yes", ...quiet], { cwd })).toMatchObject({ status: 0, stderr: "" });
+    expect(existsSync(join(cwd, "api/src/main.ts"))).toBe(true);
+  });
+
   it("calls a project in the current folder by the folder's name", async () => {
     const cwd = join(temporaryFolder(), "here");
     mkdirSync(cwd);
@@ -217,7 +223,6 @@ describe("--json", () => {
       type: "needs-input",
       questions: [
         { id: "name", kind: "text", flag: "--name", env: "CORRAL_NAME", suggestion: "my-app" },
-        { id: "template", kind: "select", flag: "--template", choices: [{ value: "http" }] },
       ],
     });
     const questions = (needs as { questions: readonly NeededAnswer[] }).questions;
@@ -246,10 +251,9 @@ describe("without a terminal", () => {
     const { status, stdout, stderr } = await run([], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain(
-      "2 answers are missing, and there is no terminal to ask at:\n  --dir <folder>  ",
+      "One answer is missing, and there is no terminal to ask at:\n  --dir <folder>  ",
     );
-    expect(stderr).toContain("\n  --template http  ");
-    expect(stderr).toContain("For example: --dir my-service --template http");
+    expect(stderr).toContain("For example: --dir my-service");
     expect(readdirSync(cwd)).toEqual([]);
   });
 
