@@ -46,7 +46,7 @@ function folderOf({ words, answers }: ParsedArgv): string | undefined {
   throw new UserError(
     "USAGE",
     `One folder is wanted, not ${folders.length}: ${shown}.`,
-    "Put a name with spaces in quotes.",
+    "Say it once, and put a name with spaces in quotes.",
   );
 }
 
