@@ -27,11 +27,11 @@ export class NoteStore {
    * A transaction for one block: `await notes.transaction({ signal }).use(async (tx) => …)`. It commits when
    * the block ends and rolls back when it throws; an abort ends the wait for a connection.
    */
-  readonly transaction = asyncContextManager(
-    this.#begin.bind(this) as (options: { signal: AbortSignal }) => AsyncGenerator<Transaction>,
+  readonly transaction = asyncContextManager((options: { readonly signal: AbortSignal }) =>
+    this.#begin(options),
   );
 
-  async *#begin({ signal }: { signal: AbortSignal }): AsyncGenerator<Transaction> {
+  async *#begin({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<Transaction, void> {
     const connection = await this.#connections.acquire({ signal });
     try {
       const tx = new Transaction(this.#notes);
@@ -44,8 +44,9 @@ export class NoteStore {
 
   /** Waits for the transactions that run. */
   async close(): Promise<void> {
-    const all = Array.from({ length: this.#connections.permits });
-    await Promise.all(all.map(() => this.#connections.acquire()));
+    for (let taken = 0; taken < this.#connections.permits; taken++) {
+      await this.#connections.acquire();
+    }
   }
 }
 

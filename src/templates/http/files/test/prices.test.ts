@@ -17,7 +17,7 @@ const test = base
     onCleanup(() => upstream[Symbol.asyncDispose]());
     return { url: upstream.url, left };
   })
-  .extend("env", ({ quick, stuck }) => ({ UPSTREAM_URLS: `${quick.url}, ${stuck.url}` }));
+  .extend("env", ({ quick, stuck }) => ({ UPSTREAM_URLS: `${quick.url}, ${stuck.url}/v2` }));
 
 test("an upstream that does not answer in time is named, and its request is cancelled", async ({
   app,
@@ -27,7 +27,7 @@ test("an upstream that does not answer in time is named, and its request is canc
   const response = await app.request("/prices/tea?withinMs=1000");
   expect(await response.json()).toEqual({
     prices: [{ upstream: quick.url, price: 3 }],
-    missing: [stuck.url],
+    missing: [`${stuck.url}/v2`],
   });
-  await expect.poll(() => stuck.left).toEqual(["/price/tea"]);
+  await expect.poll(() => stuck.left).toEqual(["/v2/price/tea"]);
 });

@@ -11,6 +11,9 @@ const Price = z.object({ upstream: z.string(), price: z.number() });
 /** Fan-out with a deadline: who answers in time is in the answer, who does not is named, and is cancelled. */
 export function pricesRoute({ config, http }: Pick<Services, "config" | "http">): Route {
   const upstreams = config.UPSTREAM_URLS;
+  // With a "/" at the end a base URL keeps its own path.
+  const priceUrl = (upstream: string, item: string): URL =>
+    new URL(`price/${encodeURIComponent(item)}`, upstream.replace(/\/?$/, "/"));
   return defineRoute({
     method: "get",
     path: "/prices/:item",
@@ -21,7 +24,7 @@ export function pricesRoute({ config, http }: Pick<Services, "config" | "http">)
     handler: async ({ params, query, signal, log }) => {
       const answers = await gather(
         upstreams.map((upstream) => async (signal: AbortSignal) => {
-          const url = new URL(`/price/${encodeURIComponent(params.item)}`, upstream);
+          const url = priceUrl(upstream, params.item);
           const body = await http.json({ url, signal, totalTimeoutMs: query.withinMs });
           return { upstream, price: Answer.parse(body).price };
         }),
