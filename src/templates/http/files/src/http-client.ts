@@ -52,34 +52,32 @@ export class HttpClient {
    */
   async fetch({ url, method = "GET", headers = {}, body, ...own }: HttpRequest): Promise<Response> {
     const { idempotent = idempotentMethods.has(method.toUpperCase()), signal } = own;
-    const {
-      attemptTimeoutMs = 3000,
-      totalTimeoutMs = 10_000,
-      ...retrying
-    } = {
-      ...this.#options,
-      ...own,
-    };
+    const option = <Name extends keyof HttpClientOptions>(name: Name): HttpClientOptions[Name] =>
+      own[name] ?? this.#options[name];
+    const attemptTimeoutMs = option("attemptTimeoutMs") ?? 3000;
     const target = new URL(url);
+    const init = { method, headers, body: body ?? null };
+    // Made for its errors: a wrong method or header stays wrong however often it is tried.
+    void new Request(target, init);
 
     const attempt = async (signal: AbortSignal): Promise<Response> => {
-      const response = await fetch(target, { method, headers, body: body ?? null, signal });
+      const response = await fetch(target, { ...init, signal });
       // To its end also when it is an error: only then the pool can use the connection again.
       const bytes = await response.arrayBuffer();
       if (!response.ok) throw new HttpStatusError(target, response);
-      return new Response(bytes.byteLength === 0 ? null : bytes, response);
+      return wholeResponse(bytes, response);
     };
     const attempts = async (signal: AbortSignal): Promise<Response> =>
       retry((_attempt, signal) => withTimeout(attemptTimeoutMs, attempt, { signal }), {
-        retries: idempotent ? (retrying.retries ?? 2) : 0,
-        baseMs: retrying.pauseMs,
-        maxMs: retrying.maxPauseMs ?? 5000,
+        retries: idempotent ? (option("retries") ?? 2) : 0,
+        baseMs: option("pauseMs"),
+        maxMs: option("maxPauseMs") ?? 5000,
         shouldRetry: mayPass,
         retryAfter: (error) => (error instanceof HttpStatusError ? error.retryAfterMs : undefined),
-        onRetry: retrying.onRetry,
+        onRetry: option("onRetry"),
         signal,
       });
-    return withTimeout(totalTimeoutMs, attempts, { signal });
+    return withTimeout(option("totalTimeoutMs") ?? 10_000, attempts, { signal });
   }
 
   /** The body of `fetch`'s answer, parsed as JSON; check its shape before you use it. */
@@ -128,6 +126,17 @@ export function parseRetryAfter(value: string | null, now = Date.now()): number 
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const at = value.endsWith("GMT") ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** `response` with its body read; `fetch` has undone the encoding, so what the head says of it holds no more. */
+function wholeResponse(bytes: ArrayBuffer, { status, statusText, headers }: Response): Response {
+  if (bytes.byteLength === 0) return new Response(null, { status, statusText, headers });
+  const decoded = new Headers(headers);
+  if (decoded.has("content-encoding")) {
+    decoded.delete("content-encoding");
+    decoded.delete("content-length");
+  }
+  return new Response(bytes, { status, statusText, headers: decoded });
 }
 
 const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);

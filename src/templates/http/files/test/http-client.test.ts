@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished } from "vitest";
 import { HttpClient, HttpStatusError, parseRetryAfter } from "../src/http-client.ts";
 import { test } from "./support/fixtures.ts";
@@ -57,6 +58,36 @@ test("does not repeat what is not idempotent, unless told that it is", async () 
   const post = client.fetch({ ...server, method: "POST", idempotent: true, retries: 1 });
   await expect(post).rejects.toMatchObject({ status: 503 });
   expect(server.requests).toBe(3);
+});
+
+test("an option that is undefined leaves the client's own in force", async () => {
+  const server = await serve((_request, response) => response.writeHead(503).end());
+  const own = new HttpClient({ pauseMs: 0, retries: 0 });
+  await expect(own.fetch({ ...server, retries: undefined })).rejects.toMatchObject({ status: 503 });
+  expect(server.requests).toBe(1);
+});
+
+test.each([{ method: "NO WORD" }, { headers: { "x-name": "a\nb" } }])(
+  "a request that is wrong is not tried again: %o",
+  async (wrong) => {
+    const retried: unknown[] = [];
+    const onRetry = (retry: unknown) => void retried.push(retry);
+    const asked = client.fetch({ url: "http://127.0.0.1:9", idempotent: true, onRetry, ...wrong });
+    await expect(asked).rejects.toBeInstanceOf(TypeError);
+    expect(retried).toEqual([]);
+  },
+);
+
+test("an answer that was encoded does not say so any more", async () => {
+  const bytes = gzipSync("plain text");
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip", "content-length": bytes.length });
+    response.end(bytes);
+  });
+  const response = await client.fetch(server);
+  expect(Object.fromEntries(response.headers)).not.toHaveProperty("content-encoding");
+  expect(response.headers.get("content-length")).toBeNull();
+  expect(await response.text()).toBe("plain text");
 });
 
 test("does not ask again for an answer that will stay as it is, and keeps the query to itself", async () => {
