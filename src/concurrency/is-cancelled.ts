@@ -3,7 +3,8 @@
  *
  * With a `signal`: it is aborted, and the error is its reason, has it among its causes, or is an
  * AbortError. An AbortError alone proves nothing: a fetch that an unrelated signal stopped has failed.
- * Without one: the error, or one of its causes, is an AbortError.
+ * Without one: the error, or one of its causes, is an AbortError. So an error of the clean-up that names
+ * the reason as its cause counts as the cancellation; one that must be heard of names another cause.
  *
  * An AggregateError is one when all of its errors are: a group that was cancelled and in which something
  * failed names the reason as its cause, but it tells of failures.

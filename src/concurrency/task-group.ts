@@ -33,7 +33,9 @@ export interface TaskGroupOptions {
  * The first failure cancels the others; the group waits until each of them, and whatever they spawned
  * meanwhile, has ended its clean-up, and then throws a TaskGroupError with every error, in the order
  * in which they came, also if there is one only. Aborted from outside with no failure it rejects with
- * the signal's reason itself. After its own `cancel()` with no failure it does not throw.
+ * the signal's reason itself. After its own `cancel()` with no failure it does not throw. An error with
+ * which a cancelled task, or the body, ends is none when `isCancelled` says so: it is the reason of the
+ * abort, has it among its causes, or is an AbortError.
  *
  * ```ts
  * const [user, orders] = await TaskGroup.run(async (group) => {
@@ -94,15 +96,13 @@ export class TaskGroup implements AsyncDisposable, Owner {
     group.#life = "running";
     let value: T | undefined;
     try {
-      // A signal is the dearest part of a group, and a body without a second parameter could not use it.
-      value =
-        body.length < 2
-          ? await runInPlace(group.#place, body as (group: TaskGroup) => T | PromiseLike<T>, group)
-          : await runInPlace(group.#place, body, group, group.signal);
+      value = await runInPlace(group.#place, body, group, group.signal);
     } catch (error) {
       if (!isCancelled(error, group.#scope)) group.#failed(error);
     }
-    await group.#end();
+    // Asked first, because an await that waits for nothing is dear where AsyncLocalStorage is in use.
+    const end = group.#end();
+    if (end !== undefined) await end;
     group.#throwOutcome();
     return value as T;
   }
@@ -119,7 +119,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
 
   /**
    * Starts a task now, up to its first await. It gets a signal of its own, which aborts with the group
-   * or by `task.cancel()`; a function that declares no parameter gets the group's.
+   * or by `task.cancel()`.
    *
    * @throws Error when the group is cancelled or has ended: `fn` is not called
    */
@@ -128,7 +128,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     const task = new RunningTask<T>(this, this.#scope, options?.name ?? fn.name);
     this.#tasks.add(task);
     publish("task:start", () => ({ task, group: this }));
-    task.start(fn, this.signal).then(
+    task.start(fn).then(
       (value) => {
         task.finished(value);
         this.#ended(task);
@@ -254,16 +254,28 @@ export class TaskGroup implements AsyncDisposable, Owner {
   #abort(reason: unknown): void {
     if (this.#scope.aborted) return;
     this.#scope.abort(reason);
-    for (const task of this.#tasks) task.cancelWithGroup(reason);
+    for (const task of this.#tasks) task.cancel(reason);
+  }
+
+  /** undefined: nothing was running any more, the group has ended. */
+  #end(): Promise<void> | undefined {
+    publish("group:join", () => ({ group: this }));
+    return this.#isBusy ? this.#idle().then(() => this.#close()) : this.#close();
+  }
+
+  get #isBusy(): boolean {
+    return this.#tasks.size > 0 || (this.#adopted?.size ?? 0) > 0;
   }
 
   /** In rounds: what ends may have spawned, or left behind, something more. */
-  async #end(): Promise<void> {
-    publish("group:join", () => ({ group: this }));
-    while (this.#tasks.size > 0 || (this.#adopted?.size ?? 0) > 0) {
+  async #idle(): Promise<void> {
+    while (this.#isBusy) {
       if (this.#tasks.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
       await this.#adopted?.drained();
     }
+  }
+
+  #close(): undefined {
     this.#life = "ended";
     this.#leaveOutside();
     this.#parent.groups?.delete(this);

@@ -38,7 +38,7 @@ export class RunningTask<T> implements Task<T>, Place {
   next: RunningTask<unknown> | undefined;
   readonly #name: string;
   readonly #group: AbortScope;
-  #own: AbortScope | undefined;
+  readonly #scope = new AbortScope();
   #work: Promise<T> | undefined;
   #end: "cancelled" | "failed" | "finished" | undefined;
   #outcome: unknown;
@@ -55,7 +55,7 @@ export class RunningTask<T> implements Task<T>, Place {
 
   get state(): TaskState {
     if (this.#end !== undefined) return this.#end;
-    return (this.#own ?? this.#group).aborted ? "cancelling" : "pending";
+    return this.#scope.aborted ? "cancelling" : "pending";
   }
 
   get result(): PromiseSettledResult<T> | undefined {
@@ -65,11 +65,10 @@ export class RunningTask<T> implements Task<T>, Place {
   }
 
   /** Calls `fn` now, up to its first await. What it throws becomes a rejection like any other. */
-  start(fn: TaskFunction<T>, groupSignal: AbortSignal): Promise<T> {
-    // A signal is the dearest part of a task, and a function without parameters could not use it.
-    if (fn.length > 0) this.#own = new AbortScope();
+  start(fn: TaskFunction<T>): Promise<T> {
     try {
-      const result = places.run(this, fn, this.#own?.signal ?? groupSignal);
+      // The dearest part of a task, and yet for all: a wrapper's `length` does not tell what it passes on.
+      const result = places.run(this, fn, this.#scope.signal);
       this.#work = result instanceof Promise ? result : Promise.resolve(result);
     } catch (error) {
       this.#work = Promise.reject(error);
@@ -84,20 +83,15 @@ export class RunningTask<T> implements Task<T>, Place {
 
   /** Whether it failed; what a cancelled task throws on the way out is no failure. */
   failed(error: unknown): boolean {
-    const cancelled =
-      isCancelled(error, this.#group) || (this.#own !== undefined && isCancelled(error, this.#own));
+    // Both: cancelled by itself first, it may still have waited on the group's signal.
+    const cancelled = isCancelled(error, this.#scope) || isCancelled(error, this.#group);
     this.#end = cancelled ? "cancelled" : "failed";
     this.#outcome = error;
     return !cancelled;
   }
 
   cancel(reason?: unknown): void {
-    if (this.#end === undefined) (this.#own ??= new AbortScope()).abort(reason);
-  }
-
-  /** The group's cancellation, which a task without a signal of its own sees by itself. */
-  cancelWithGroup(reason: unknown): void {
-    this.#own?.abort(reason);
+    if (this.#end === undefined) this.#scope.abort(reason);
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a task is awaited

@@ -4,7 +4,7 @@ import { onAbort } from "../../src/concurrency/abort.ts";
 import { currentOwner, currentPlace } from "../../src/concurrency/owner.ts";
 import { TaskGroupError } from "../../src/concurrency/task-group-error.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
-import type { Task } from "../../src/concurrency/task.ts";
+import type { Task, TaskFunction } from "../../src/concurrency/task.ts";
 import { deferred, errorOf, turn } from "./interleaving.ts";
 
 /** Waits for the abort, then rejects with its reason. */
@@ -128,16 +128,41 @@ describe("cancel", () => {
 });
 
 describe("signals", () => {
-  it("gives a function with a parameter its own signal, one without the group's", async () => {
-    await TaskGroup.run((group, groupSignal) => {
-      let own!: AbortSignal;
-      let shared!: AbortSignal;
-      group.spawn((signal) => void (own = signal));
-      group.spawn((...args: AbortSignal[]) => void ([shared] = args as [AbortSignal]));
-      expect(own).not.toBe(groupSignal);
-      expect(shared).toBe(groupSignal);
-      expect(group.signal).toBe(groupSignal);
+  it.each<[string, (fn: (signal: AbortSignal) => unknown) => TaskFunction<unknown>]>([
+    ["the function itself", (fn) => fn],
+    [
+      "a wrapper that passes on what it is given",
+      (fn) =>
+        (...args) =>
+          fn(...args),
+    ],
+    [
+      "a parameter with a default",
+      (fn) =>
+        (signal = new AbortController().signal) =>
+          fn(signal),
+    ],
+  ])("gives a task its own signal, which task.cancel() aborts: %s", async (_, wrap) => {
+    await TaskGroup.run(async (group) => {
+      const task = group.spawn(wrap(park));
+      const other = group.spawn(async (signal) => turn().then(() => signal.aborted));
+      task.cancel("enough");
+      expect(await other).toBe(false);
+      expect(task.result).toEqual({ status: "rejected", reason: "enough" });
+      expect([task.state, group.signal.aborted]).toEqual(["cancelled", false]);
     });
+  });
+
+  it("takes the group's reason for a cancellation also from a task that was cancelled before", async () => {
+    await TaskGroup.run((group, signal) => {
+      group.spawn(() => park(signal)).cancel("the task's");
+      group.cancel("the group's");
+    });
+  });
+
+  it("gives the body the group's, also one that is wrapped", async () => {
+    const body = (group: TaskGroup, signal: AbortSignal): boolean => signal === group.signal;
+    expect(await TaskGroup.run((...args) => body(...args))).toBe(true);
   });
 
   it("puts one listener on an outer signal, whatever the number of tasks, and leaves none", async () => {
