@@ -33,7 +33,7 @@ export function mapConcurrent<T, R>(
   if (signal?.aborted === true) return Promise.reject(signal.reason);
 
   return new Promise((resolve, reject) => {
-    const isAsync = Symbol.asyncIterator in items;
+    const isAsync = isAsyncIterable(items);
     const iterator = isAsync ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     const scope = new AbortScope(signal);
     const own = scope.signal;
@@ -144,4 +144,9 @@ export function mapConcurrent<T, R>(
 
     pull();
   });
+}
+
+/** Not by `in`, which takes no strings. */
+function isAsyncIterable<T>(items: Iterable<T> | AsyncIterable<T>): items is AsyncIterable<T> {
+  return (items as AsyncIterable<T>)[Symbol.asyncIterator] !== undefined;
 }

@@ -264,6 +264,14 @@ describe("mapConcurrent", () => {
     expect([pulled, most]).toEqual([1_000, 3]);
   });
 
+  it("takes every iterable, also a string", async () => {
+    expect(await mapConcurrent("añ🙂", (letter, index) => letter + index)).toEqual([
+      "a0",
+      "ñ1",
+      "🙂2",
+    ]);
+  });
+
   it("asks an async source for one item at a time", async () => {
     let asking = 0;
     let at = 0;
