@@ -1,7 +1,6 @@
 import { builtin } from "./platform.ts";
 import type { WorkerBackend } from "./worker-backend.ts";
 import type { ErrorClass } from "./worker-error.ts";
-import { workerProcesses } from "./worker-process.ts";
 import { workerThreads } from "./worker-thread.ts";
 
 export interface WorkerPoolOptions {
@@ -14,10 +13,11 @@ export interface WorkerPoolOptions {
   /** How long, in ms, a worker above `minSize` stays with nothing to do. Default 30 000. */
   readonly idleTimeoutMs?: number | undefined;
   /**
-   * `thread` (the default), or `process`: slower to start and to talk to, but it survives a crash of what
-   * it runs, and on Deno it is what ends a computation that never looks at `shouldStop()`.
+   * Threads, unless `workerProcesses` of worker-process.ts is given: slower to start and to talk to, but a
+   * process survives a crash of what it runs, and on Deno it is what ends a computation that never looks
+   * at `shouldStop()`. Given and not named, so that who does without processes does not carry them along.
    */
-  readonly isolation?: "thread" | "process" | undefined;
+  readonly isolation?: WorkerBackend | undefined;
   /**
    * How long, in ms, an aborted call may go on to see `shouldStop()` before its worker is ended. Default 0,
    * on Deno 1000. A process is ended at once.
@@ -51,7 +51,7 @@ export interface WorkerPoolSettings {
 
 export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSettings {
   const size = checkCount("size", options.size ?? parallelism(), 1);
-  const backend = options.isolation === "process" ? workerProcesses : workerThreads;
+  const backend = options.isolation ?? workerThreads;
   return {
     backend,
     size,

@@ -77,7 +77,7 @@ describe("a copied primitive", () => {
     expect(files.filter((file) => forbidden.test(code(file)))).toEqual([]);
   });
 
-  it("drags in little: sleep only the clock and the abort hub, all no group", () => {
+  it("drags in little: sleep only the clock and the abort hub, all no group, a pool no processes", () => {
     expect([...closureOf("sleep.ts")].sort()).toEqual([
       "abort.ts",
       "async-context.ts",
@@ -86,6 +86,9 @@ describe("a copied primitive", () => {
       "sleep.ts",
     ]);
     expect([...closureOf("all.ts")]).not.toContain("task-group.ts");
+    const pool = ["worker-pool.ts", "worker-entry.ts"].flatMap((file) => [...closureOf(file)]);
+    expect(pool).toContain("worker-thread.ts");
+    expect(pool).not.toContain("worker-process.ts");
   });
 });
 

@@ -76,7 +76,10 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
   // Windows has no signals: there a kill is a kill.
   it.runIf(process.platform !== "win32")("as a process is not ended by Ctrl-C", async () => {
     const url = files.url("work.ts");
-    const pool = new files.pool.WorkerPool<typeof work>(url, { size: 1, isolation: "process" });
+    const pool = new files.pool.WorkerPool<typeof work>(url, {
+      size: 1,
+      isolation: files.process.workerProcesses,
+    });
     const id = await pool.call("processId", []);
     expect(id).not.toBe(process.pid);
     process.kill(id, "SIGINT");
@@ -90,13 +93,17 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
     beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "corral-script-"))));
     afterAll(() => rm(folder, { recursive: true }));
 
-    async function run(body: string, isolation = "thread"): Promise<{ readonly stdout: string }> {
+    async function run(
+      body: string,
+      isolation = "undefined",
+    ): Promise<{ readonly stdout: string }> {
       const script = join(folder, "script.mjs");
       await writeFile(
         script,
         `import { WorkerPool } from ${JSON.stringify(files.poolUrl)};
+        import { workerProcesses } from ${JSON.stringify(files.processUrl)};
         const module = new URL(${JSON.stringify(files.url("work.ts").href)});
-        const pool = new WorkerPool(module, { size: 2, isolation: ${JSON.stringify(isolation)} });
+        const pool = new WorkerPool(module, { size: 2, isolation: ${isolation} });
         ${body}`,
       );
       return promisify(execFile)(process.execPath, [script]);
@@ -118,7 +125,7 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
         `import { existsSync } from "node:fs";
         void pool.call("spinIntoFile", [${JSON.stringify(file)}]);
         setInterval(() => existsSync(${JSON.stringify(file)}) && process.exit(), 5);`,
-        "process",
+        "workerProcesses",
       );
       const { size } = await stat(file);
       await sleep(200);

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type * as move from "../../src/concurrency/move.ts";
 import type * as workerPool from "../../src/concurrency/worker-pool.ts";
+import type * as workerProcess from "../../src/concurrency/worker-process.ts";
 import type * as limitError from "../fixtures/workers/limit-error.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,14 +23,16 @@ export const variants: readonly ("source" | "build")[] = (
 
 export interface WorkerFiles extends AsyncDisposable {
   readonly pool: typeof workerPool;
+  readonly process: typeof workerProcess;
   readonly move: typeof move;
   readonly limitError: typeof limitError;
   /** Address of a module in test/fixtures/workers, ending as in the source. */
   url(name: string): URL;
   /** Address of the drill, as this variant has it. */
   readonly drill: URL;
-  /** Address of the pool's module, for scripts. */
+  /** Addresses of the modules of the pool and of its processes, for scripts. */
   readonly poolUrl: string;
+  readonly processUrl: string;
 }
 
 export async function openWorkerFiles(variant: "source" | "build"): Promise<WorkerFiles> {
@@ -39,11 +42,13 @@ export async function openWorkerFiles(variant: "source" | "build"): Promise<Work
   const load = (path: string): Promise<unknown> => import(new URL(path + ending, folder).href);
   return {
     pool: (await load("src/concurrency/worker-pool")) as WorkerFiles["pool"],
+    process: (await load("src/concurrency/worker-process")) as WorkerFiles["process"],
     move: (await load("src/concurrency/move")) as WorkerFiles["move"],
     limitError: (await load("test/fixtures/workers/limit-error")) as WorkerFiles["limitError"],
     url: (name) => new URL(`test/fixtures/workers/${name}`, folder),
     drill: new URL(`test/fixtures/workers/drill${ending}`, folder),
     poolUrl: new URL(`src/concurrency/worker-pool${ending}`, folder).href,
+    processUrl: new URL(`src/concurrency/worker-process${ending}`, folder).href,
     async [Symbol.asyncDispose]() {
       if (built !== undefined) await rm(built, { recursive: true, maxRetries: 3 });
     },
