@@ -2,7 +2,12 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { drill, type DrillTarget } from "./drill.ts";
 import { disconnect } from "./drills/disconnect.ts";
-import { cutOffAtDeadline, secondSignal, stopThroughPackageManager } from "./drills/signals.ts";
+import {
+  cutOffAtDeadline,
+  pressCtrlC,
+  secondSignal,
+  stopThroughPackageManager,
+} from "./drills/signals.ts";
 import { spinningTask } from "./drills/spinning-task.ts";
 import { RunningService } from "./running-service.ts";
 import { stopUnderLoad } from "./drills/stop-under-load.ts";
@@ -106,5 +111,15 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
     const inShell = ["sh", "-c", `${process.execPath} service.mjs; true`] as const;
     const { faults } = await stopThroughPackageManager({ ...target, packageManagerStart: inShell });
     expect(faults).toContain("the service never heard of the signal");
+  });
+
+  it("see a service that takes one Ctrl-C, handed on by its package manager, for two", async () => {
+    const packageManagerStart = [process.execPath, "hands-signals-on.mjs"] as const;
+    const { faults } = await pressCtrlC({ ...service(), packageManagerStart });
+    expect(faults).toEqual([]);
+    const hasty = service("takes an echo for a second signal");
+    expect((await pressCtrlC({ ...hasty, packageManagerStart })).faults).toEqual([
+      "the request under way was lost",
+    ]);
   });
 });

@@ -1,5 +1,10 @@
 import { disconnect } from "./drills/disconnect.ts";
-import { cutOffAtDeadline, secondSignal, stopThroughPackageManager } from "./drills/signals.ts";
+import {
+  cutOffAtDeadline,
+  pressCtrlC,
+  secondSignal,
+  stopThroughPackageManager,
+} from "./drills/signals.ts";
 import { RunningService } from "./running-service.ts";
 import { spinningTask } from "./drills/spinning-task.ts";
 import { stopUnderLoad } from "./drills/stop-under-load.ts";
@@ -24,6 +29,7 @@ export async function* drill(target: DrillTarget): AsyncGenerator<DrillReport, v
   }
   yield cutOffAtDeadline(target);
   yield secondSignal(target);
-  if (packageManagerStart !== undefined)
-    yield stopThroughPackageManager({ ...target, packageManagerStart });
+  if (packageManagerStart === undefined) return;
+  yield stopThroughPackageManager({ ...target, packageManagerStart });
+  yield pressCtrlC({ ...target, packageManagerStart });
 }

@@ -79,6 +79,11 @@ export class RunningService {
     this.#child.kill(signal);
   }
 
+  /** Sends it to everything that the command has started too, as a terminal does. */
+  killGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.pid, signal);
+  }
+
   /** Ends it at once with everything that it started; the last thing a drill does, however it went. */
   dispose(): void {
     process.removeListener("exit", this.#disposeAtExit);

@@ -22,11 +22,11 @@ export async function secondSignal(target: DrillTarget): Promise<DrillReport> {
   const { exitCode, stopMs } = await stopWhileBusy(
     withGrace(target, 60_000),
     target.slow(60_000),
-    500,
+    1000,
   );
   return {
     name: "second signal",
-    line: `a second signal 500 ms after the first: stopped in ${stopMs} ms with status ${exitCode}`,
+    line: `a second signal 1000 ms after the first: stopped in ${stopMs} ms with status ${exitCode}`,
     faults: [
       ...(exitCode === 130 ? [] : [`the service ended with status ${exitCode}, not 130`]),
       ...(stopMs < 10_000 ? [] : [`it took ${stopMs} ms to stop`]),
@@ -35,11 +35,41 @@ export async function secondSignal(target: DrillTarget): Promise<DrillReport> {
   };
 }
 
+type StartedTarget = DrillTarget & {
+  readonly packageManagerStart: readonly [string, ...string[]];
+};
+
 /** SIGTERM goes to the package manager alone, as a process supervisor sends it: the service must hear of it. */
-export async function stopThroughPackageManager(
-  target: DrillTarget & { readonly packageManagerStart: readonly [string, ...string[]] },
-): Promise<DrillReport> {
+export async function stopThroughPackageManager(target: StartedTarget): Promise<DrillReport> {
   const words = target.packageManagerStart.join(" ");
+  const stop = await stopStarted(target, (service) => service.kill("SIGTERM"));
+  return {
+    name: `SIGTERM to ${words}`,
+    line: `SIGTERM to \`${words}\` alone: ${stop.line}`,
+    faults: stop.faults,
+    facts: stop.facts,
+  };
+}
+
+/**
+ * Ctrl-C at the terminal of the package manager: SIGINT goes to its whole process group, so that the service
+ * gets it twice when the package manager hands its own on. One keystroke, one graceful stop with status 0.
+ */
+export async function pressCtrlC(target: StartedTarget): Promise<DrillReport> {
+  const words = target.packageManagerStart.join(" ");
+  const stop = await stopStarted(target, (service) => service.killGroup("SIGINT"));
+  return {
+    name: `Ctrl-C at ${words}`,
+    line: `SIGINT to the process group of \`${words}\`: ${stop.line}`,
+    faults: stop.faults,
+    facts: stop.facts,
+  };
+}
+
+async function stopStarted(
+  target: StartedTarget,
+  tell: (service: RunningService) => void,
+): Promise<Pick<DrillReport, "line" | "faults" | "facts">> {
   const service = await RunningService.start({ ...target, command: target.packageManagerStart });
   try {
     const client = await service.connect();
@@ -49,15 +79,14 @@ export async function stopThroughPackageManager(
     );
     await sleep(200);
     const at = performance.now();
-    service.kill("SIGTERM");
+    tell(service);
     const answered = await answer;
     const gone = await portClosed(service, 8000);
     const stopMs = gone ? Math.round(performance.now() - at) : null;
     const exit = await service.exitWithin(5000);
     return {
-      name: `SIGTERM to ${words}`,
       line:
-        `SIGTERM to \`${words}\` alone: the request under way got ${answered ?? "no answer"}, ` +
+        `the request under way got ${answered ?? "no answer"}, ` +
         (gone ? `the service was gone after ${stopMs} ms` : "the service ran on"),
       faults: [
         ...(answered === 200 ? [] : ["the request under way was lost"]),
