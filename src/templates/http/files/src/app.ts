@@ -3,7 +3,8 @@ import type { Config } from "./config.ts";
 import { Admission } from "./http/admission.ts";
 import { mountHealth } from "./http/health.ts";
 import type { Lifecycle } from "./http/lifecycle.ts";
-import { answerProblem, Problem, toProblem } from "./http/problem.ts";
+import { answerNotServed } from "./http/not-served.ts";
+import { answerProblem, toProblem } from "./http/problem.ts";
 import { requestScopes, type AppEnv } from "./http/request-scope.ts";
 import { mountRoutes, type Route } from "./http/route.ts";
 import type { Log } from "./log.ts";
@@ -26,7 +27,7 @@ export function createApp({ config, lifecycle, log, routes }: AppOptions): Hono<
   const inScope = requestScopes({ admission, lifecycle, log, timeoutMs });
   mountHealth(app, lifecycle);
   mountRoutes(app, routes, { inScope, maxBodyBytes: config.MAX_BODY_BYTES });
-  app.notFound(inScope(({ context }) => answerProblem(context, new Problem(404, "Not Found"))));
+  app.notFound(inScope(({ context }) => answerNotServed(app, context)));
   // What goes wrong outside of a scope: in middleware of Hono.
   app.onError((error, c) => {
     log.error("unexpected error", { error });

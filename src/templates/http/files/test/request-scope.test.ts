@@ -44,15 +44,19 @@ describe("a request that waits", () => {
     expect(service.logged.at(-1)).toMatchObject({ cancelled: "Client Closed Request" });
   });
 
-  test("is answered 503 at the shutdown's deadline", async ({ client, service }) => {
-    const response = client.fetch("/waits");
-    await expect.poll(() => service.lifecycle.size).toBe(1);
-    const stopped = client.stop();
-    service.lifecycle.cancelRequests(new Problem(503, "Service Unavailable"));
-    const answer = await response;
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("connection")).toBe("close");
-    expect(await stopped).toEqual({ cutOff: 0 });
+  describe("longer than a shutdown", () => {
+    test.override({ env: { SHUTDOWN_MS: "200" } });
+
+    test("is answered 503 at the shutdown's deadline", async ({ client, service }) => {
+      const response = client.fetch("/waits");
+      await expect.poll(() => service.lifecycle.size).toBe(1);
+      const stopped = client.stop();
+      const answer = await response;
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get("connection")).toBe("close");
+      expect(await stopped).toEqual({ cutOff: 1 });
+      expect(ended).toMatchObject({ detail: "The service is shutting down." });
+    });
   });
 });
 
@@ -81,5 +85,7 @@ describe("a task that fails", () => {
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain("secret");
     expect(JSON.stringify(service.logged)).toContain("secret");
+    const task = "GET /fails/TypeError";
+    expect(service.logged).toContainEqual(expect.objectContaining({ level: "error", task }));
   });
 });

@@ -40,6 +40,15 @@ describe("a problem", () => {
     expect(await response.json()).toMatchObject({ status: 400, detail: "The body is not JSON." });
   });
 
+  test("is the answer to a method that the path does not take, and names those that it does", async ({
+    app,
+  }) => {
+    const response = await app.request("/notes/1", { method: "POST" });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD, PUT");
+    expect(await response.json()).toMatchObject({ title: "Method Not Allowed" });
+  });
+
   test("is the answer to a path that nobody serves", async ({ app }) => {
     const response = await app.request("/nothing-here");
     expect(await response.json()).toEqual({

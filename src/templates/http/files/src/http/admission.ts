@@ -13,7 +13,8 @@ export interface AdmissionLimits {
 
 /**
  * Load shedding: work beyond what the service can do in time is refused at once, so that the rest is
- * answered in time. Who waits is served in the order of arrival.
+ * answered in time. Who waits is served in the order of arrival. A place is held until the handler has
+ * its answer; the body of a stream, which goes at the pace of its reader, holds none.
  */
 export class Admission {
   readonly #places: Semaphore;

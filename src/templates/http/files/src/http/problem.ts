@@ -44,13 +44,23 @@ export function toProblem(error: unknown): Problem {
   return new Problem(500, "Internal Server Error", { cause });
 }
 
-export function answerProblem(c: Context, { status, message, ...problem }: Problem): Response {
-  const { detail, headers, members } = problem;
-  const body = { type: "about:blank", title: message, status, detail, ...members };
-  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
-    ...headers,
-    "content-type": "application/problem+json",
-  });
+export function answerProblem(c: Context, problem: Problem): Response {
+  const status = problem.status as ContentfulStatusCode;
+  return c.body(bodyOf(problem), status, headersOf(problem));
+}
+
+/** The same where there is no context. */
+export function problemResponse(problem: Problem): Response {
+  const { status } = problem;
+  return new Response(bodyOf(problem), { status, headers: headersOf(problem) });
+}
+
+function bodyOf({ message: title, status, detail, members }: Problem): string {
+  return JSON.stringify({ type: "about:blank", title, status, detail, ...members });
+}
+
+function headersOf({ headers }: Problem): Record<string, string> {
+  return { ...headers, "content-type": "application/problem+json" };
 }
 
 /** The client went away before it had its answer: nobody reads this one, but the log says 499. */

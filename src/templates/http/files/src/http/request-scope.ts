@@ -114,19 +114,18 @@ export class RequestScope implements OpenRequest {
   answer(handler: ScopedHandler): Promise<Response> {
     return new Promise((resolve) => {
       this.#send = resolve;
-      void this.#work(handler);
+      const options = { name: this.#name, context: { requestId: this.id } };
+      TaskGroup.run((group) => this.#handle(group, handler), options).then(
+        () => this.#ended(),
+        (error: unknown) => {
+          this.#response = this.#failed(error);
+          this.#ended();
+        },
+      );
     });
   }
 
-  async #work(handler: ScopedHandler): Promise<void> {
-    try {
-      await TaskGroup.run((group) => this.#handle(group, handler), {
-        name: this.#name,
-        context: { requestId: this.id },
-      });
-    } catch (error) {
-      this.#response = this.#failed(error);
-    }
+  #ended(): void {
     this.#worked = true;
     this.#answerWith(this.#response ?? answerProblem(this.context, toProblem(undefined)));
     // A body that stopped half-way must not look complete: without its last chunk the client knows.
@@ -140,21 +139,26 @@ export class RequestScope implements OpenRequest {
     const place = admission.tryEnter() ?? (await admission.enter(group.signal));
     try {
       this.#response = await handler(this);
-      if (this.#afterHead === undefined || this.#send === undefined) return;
-      this.#isStreaming = true;
-      this.#answerWith(this.#response);
-      await this.#afterHead();
-      this.#isStreaming = false;
     } finally {
+      // Not kept for the body of a stream: a few slow readers would take every place.
       place.release();
     }
+    if (this.#afterHead === undefined || this.#send === undefined) return;
+    this.#isStreaming = true;
+    this.#answerWith(this.#response);
+    await this.#afterHead();
+    this.#isStreaming = false;
   }
 
   #failed(error: unknown): Response {
     const problem = toProblem(error);
-    const fields = { requestId: this.id, task: this.#name, error };
-    if (this.#cancelledBy !== undefined) this.log.warn("failed while it was cancelled", fields);
-    else if (problem.status >= 500) this.log.error(problem.message, fields);
+    const { status, message, detail, cause } = problem;
+    const fields = { requestId: this.id, task: this.#name };
+    // An answer that was chosen is no fault of the service: where it came from does not matter.
+    if (status > 500) this.log.warn(message, { ...fields, detail, error: cause });
+    else if (status < 500) return answerProblem(this.context, problem);
+    else if (this.#cancelledBy === undefined) this.log.error(message, { ...fields, error });
+    else this.log.warn("failed while it was cancelled", { ...fields, error });
     return answerProblem(this.context, problem);
   }
 

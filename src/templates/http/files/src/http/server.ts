@@ -1,15 +1,16 @@
-import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { onAbort } from "../concurrency/abort.ts";
 import type { BackgroundTasks } from "../concurrency/background-tasks.ts";
 import { currentClock } from "../concurrency/clock.ts";
 import { moveOnAfter } from "../concurrency/move-on-after.ts";
 import { sleep } from "../concurrency/sleep.ts";
-import type { Config } from "../config.ts";
+import { ConfigError, type Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { Problem } from "./problem.ts";
+import { Problem, problemResponse } from "./problem.ts";
 import type { AppEnv } from "./request-scope.ts";
 
 export interface ServeOptions {
@@ -31,7 +32,10 @@ export interface Served {
 /** Serves until `signal` aborts, then shuts down without losing a request that it could still answer. */
 export async function serve(app: Hono<AppEnv>, options: ServeOptions): Promise<Served> {
   const { log, signal, onListening } = options;
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const errorHandler = (error: unknown): Response => refuse(error, log);
+  const listener = getRequestListener(app.fetch, { errorHandler });
+  // The adapter refuses a missing Host, too, and its refusals are answered as problems.
+  const server = createServer({ requireHostHeader: false }, (...args) => void listener(...args));
   const url = await listen(server, options.config);
   log.info("listening", { url });
   onListening?.(url);
@@ -39,11 +43,24 @@ export async function serve(app: Hono<AppEnv>, options: ServeOptions): Promise<S
   return shutDown(server, options);
 }
 
+/** What cannot become a request of the app: the adapter makes no URL out of its Host and its target. */
+function refuse(cause: unknown, log: Log): Response {
+  const requestId = randomUUID();
+  log.info("request", { requestId, status: 400, error: cause instanceof Error && cause.message });
+  const detail = "The Host header, or the target, is not valid.";
+  return problemResponse(
+    new Problem(400, "Bad Request", { detail, headers: { "x-request-id": requestId } }),
+  );
+}
+
+/** @throws ConfigError when the address cannot be had */
 function listen(server: Server, { HOST, PORT }: ServeOptions["config"]): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (cause: Error): void =>
+      reject(new ConfigError(`Cannot listen on HOST ${HOST}, PORT ${PORT}: ${cause.message}`));
+    server.once("error", fail);
     server.listen(PORT, HOST, () => {
-      server.off("error", reject);
+      server.off("error", fail);
       const address = server.address();
       const port = typeof address === "object" ? address?.port : PORT;
       resolve(`http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${port}`);
