@@ -87,3 +87,11 @@ function flush(): void {
 }
 
 process.once("exit", flush);
+
+// A reader that goes away (`node dist/main.js | head -1`) costs the log, not the service: without a
+// listener the broken pipe would end the process.
+let told = false;
+process.stdout.on("error", (error) => {
+  if (!told) console.error(`Lines of the log are lost: ${error.message}`);
+  told = true;
+});

@@ -58,13 +58,17 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
 
 function operation(route: Route): Operation {
   const { summary, params, query, body, answer, status, streams = false } = route;
+  const upload = route.rawBody ?? (body && { type: "application/json", schema: body });
   const answerType = streams ? "application/x-ndjson" : "application/json";
   const success = String(status ?? (answer === undefined ? 204 : 200));
   return {
     summary,
     parameters: [...parameters("path", params), ...parameters("query", query)],
-    ...(body && {
-      requestBody: { required: true, content: { "application/json": jsonSchema(body, "input") } },
+    ...(upload && {
+      requestBody: {
+        required: true,
+        content: { [upload.type]: jsonSchema(upload.schema, "input") },
+      },
     }),
     responses: {
       [success]: {

@@ -17,6 +17,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** A body that the handler reads itself: its media type, and what one line or all of it is. For the document. */
+  readonly rawBody?: { readonly type: string; readonly schema: z.ZodType };
   /** What a success carries. Checked by the compiler and shown in the document, not checked at run time. */
   readonly answer?: z.ZodType<Answer>;
   /** Whether the handler returns an async iterable: its items are answers, one JSON value a line. */

@@ -21,6 +21,7 @@ export function importRoute({ notes }: Pick<Services, "notes">): Route {
     method: "post",
     path: "/imports",
     summary: "Imports notes, one JSON object a line",
+    rawBody: { type: "application/x-ndjson", schema: Line },
     answer: z.object({ imported: z.number() }),
     timeoutMs: 60_000,
     handler: async ({ context, group, signal }) => {
