@@ -70,10 +70,6 @@ export const contests: readonly Contest[] = [
         ),
       "TaskGroup.spawn without context": () => spawn,
       "TaskGroup.spawn": () => spawn,
-      "TaskGroup.spawn, own signal": () => (count) =>
-        TaskGroup.run((group) => {
-          for (let i = 0; i < count; i++) group.spawn(async (_signal) => i);
-        }),
       "p-limit, 16 at a time": async () => {
         const { default: pLimit } = await import("p-limit");
         return (count) => {
