@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { currentClock, type Clock, type Timer } from "../concurrency/clock.ts";
-import { TaskGroup } from "../concurrency/task-group.ts";
+import { currentPlace, runInPlace, type Owner, type Place } from "../concurrency/owner.ts";
+import type { TaskGroup } from "../concurrency/task-group.ts";
 import type { Log } from "../log.ts";
 import type { Admission } from "./admission.ts";
 import type { Lifecycle, OpenRequest } from "./lifecycle.ts";
+import { openGroup, type OpenGroup } from "./open-group.ts";
 import { answerProblem, clientGone, Problem, toProblem } from "./problem.ts";
 
 export interface AppEnv {
@@ -36,20 +38,23 @@ export function requestScopes(options: RequestScopeOptions): InScope {
 }
 
 /** One request, from its arrival until the last byte of its answer has left. */
-export class RequestScope implements OpenRequest {
+export class RequestScope implements OpenRequest, Owner {
   /** The caller's `x-request-id`, or a new one; the answer carries it. */
   readonly id: string;
+  /** Method and path. */
+  readonly name: string;
   readonly log: Log;
   readonly context: Context<AppEnv>;
   /** Whether the client is told that the connection ends with this answer. */
   closesConnection = false;
   readonly #outgoing: HttpBindings["outgoing"] | undefined;
   readonly #options: RequestScopeOptions;
-  readonly #name: string;
+  readonly #outside: Place = currentPlace();
+  readonly #place: Place;
   readonly #startedAt = performance.now();
   // Kept: what ends a request may run where another clock is the current one.
   readonly #clock: Clock = currentClock();
-  #group: TaskGroup | undefined;
+  #group: OpenGroup | undefined;
   #timer: Timer | undefined;
   #cancelledBy: Problem | undefined;
   #response: Response | undefined;
@@ -64,9 +69,10 @@ export class RequestScope implements OpenRequest {
     this.context = c;
     this.#outgoing = c.env?.outgoing;
     this.#options = options;
-    this.#name = `${c.req.method} ${c.req.path}`;
     this.log = options.log;
     this.id = requestId(c.req.header("x-request-id"));
+    this.name = `${c.req.method} ${c.req.path}`;
+    this.#place = { name: this.name, owner: this, context: { requestId: this.id } };
     this.#delivered = this.#outgoing === undefined;
     this.#setHeader("x-request-id", this.id);
     this.#outgoing?.once("close", () => this.#onClose());
@@ -74,15 +80,24 @@ export class RequestScope implements OpenRequest {
     options.lifecycle.opened(this);
   }
 
-  /** Owns what the handler spawns; the answer waits for it. */
+  /** Owns what the handler spawns; the answer waits for it. Made at first sight: many requests need none. */
   get group(): TaskGroup {
-    if (this.#group === undefined) throw new Error("the request has no task group yet");
-    return this.#group;
+    if (this.#group === undefined) {
+      const { name, context } = this.#place;
+      this.#group = runInPlace(this.#outside, openGroup, { name, context });
+      if (this.#cancelledBy !== undefined) this.#group.tasks.cancel(this.#cancelledBy);
+    }
+    return this.#group.tasks;
   }
 
   /** Aborts when the request is cancelled, or one of its tasks fails. */
   get signal(): AbortSignal {
     return this.group.signal;
+  }
+
+  /** What a handler leaves running is waited for like its tasks. */
+  adopt(work: PromiseLike<unknown>): void {
+    this.group.adopt(work);
   }
 
   /** Puts another time-out in the place of the present one, counted from now. */
@@ -100,7 +115,7 @@ export class RequestScope implements OpenRequest {
   cancel(problem: Problem): void {
     if (this.#worked || this.#cancelledBy !== undefined) return;
     this.#cancelledBy = problem;
-    this.#group?.cancel(problem);
+    this.#group?.tasks.cancel(problem);
     this.#answerWith(answerProblem(this.context, problem));
   }
 
@@ -114,18 +129,22 @@ export class RequestScope implements OpenRequest {
   answer(handler: ScopedHandler): Promise<Response> {
     return new Promise((resolve) => {
       this.#send = resolve;
-      const options = { name: this.#name, context: { requestId: this.id } };
-      TaskGroup.run((group) => this.#handle(group, handler), options).then(
-        () => this.#ended(),
-        (error: unknown) => {
-          this.#response = this.#failed(error);
-          this.#ended();
-        },
-      );
+      void this.#work(handler);
     });
   }
 
-  #ended(): void {
+  async #work(handler: ScopedHandler): Promise<void> {
+    try {
+      try {
+        await runInPlace(this.#place, () => this.#handle(handler));
+      } catch (error) {
+        if (this.#group === undefined) throw error;
+        this.#group.fail(error);
+      }
+      if (this.#group !== undefined) await this.#group.end();
+    } catch (error) {
+      this.#response = this.#failed(error);
+    }
     this.#worked = true;
     this.#answerWith(this.#response ?? answerProblem(this.context, toProblem(undefined)));
     // A body that stopped half-way must not look complete: without its last chunk the client knows.
@@ -133,10 +152,9 @@ export class RequestScope implements OpenRequest {
     this.#endIfDone();
   }
 
-  async #handle(group: TaskGroup, handler: ScopedHandler): Promise<void> {
+  async #handle(handler: ScopedHandler): Promise<void> {
     const { admission } = this.#options;
-    this.#group = group;
-    const place = admission.tryEnter() ?? (await admission.enter(group.signal));
+    const place = admission.tryEnter() ?? (await admission.enter(this.signal));
     try {
       this.#response = await handler(this);
     } finally {
@@ -153,7 +171,7 @@ export class RequestScope implements OpenRequest {
   #failed(error: unknown): Response {
     const problem = toProblem(error);
     const { status, message, detail, cause } = problem;
-    const fields = { requestId: this.id, task: this.#name };
+    const fields = { requestId: this.id, task: this.name };
     // An answer that was chosen is no fault of the service: where it came from does not matter.
     if (status > 500) this.log.warn(message, { ...fields, detail, error: cause });
     else if (status < 500) return answerProblem(this.context, problem);
@@ -175,7 +193,7 @@ export class RequestScope implements OpenRequest {
     this.#delivered = true;
     if (this.#outgoing?.writableFinished !== true) this.cancel(clientGone());
     // The answer is out, and nobody reads what is still produced: the body that HEAD leaves out.
-    else if (!this.#worked) this.#group?.cancel();
+    else if (!this.#worked) this.#group?.tasks.cancel();
     this.#endIfDone();
   }
 
@@ -184,7 +202,7 @@ export class RequestScope implements OpenRequest {
     this.#options.lifecycle.closed(this);
     this.log.info("request", {
       requestId: this.id,
-      task: this.#name,
+      task: this.name,
       status: this.#status,
       ms: Math.round(performance.now() - this.#startedAt),
       cancelled: this.#cancelledBy?.message,
