@@ -4,6 +4,7 @@ import { drill, type DrillTarget } from "./drill.ts";
 import { disconnect } from "./drills/disconnect.ts";
 import {
   cutOffAtDeadline,
+  echoedCtrlC,
   pressCtrlC,
   secondSignal,
   stopThroughPackageManager,
@@ -49,6 +50,7 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
       "stop under load",
       "cut off at the deadline",
       "second signal",
+      "echoed Ctrl-C",
     ]);
   });
 
@@ -111,6 +113,14 @@ describe.runIf(process.platform !== "win32")("the drills", { timeout: 60_000 }, 
     const inShell = ["sh", "-c", `${process.execPath} service.mjs; true`] as const;
     const { faults } = await stopThroughPackageManager({ ...target, packageManagerStart: inShell });
     expect(faults).toContain("the service never heard of the signal");
+  });
+
+  it("see a service that takes the echo of a signal for a second one", async () => {
+    const { faults } = await echoedCtrlC(service("takes an echo for a second signal"));
+    expect(faults).toEqual([
+      "the request under way was lost",
+      "the service ended with status 130, not 0",
+    ]);
   });
 
   it("see a service that takes one Ctrl-C, handed on by its package manager, for two", async () => {

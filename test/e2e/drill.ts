@@ -1,6 +1,7 @@
 import { disconnect } from "./drills/disconnect.ts";
 import {
   cutOffAtDeadline,
+  echoedCtrlC,
   pressCtrlC,
   secondSignal,
   stopThroughPackageManager,
@@ -29,6 +30,7 @@ export async function* drill(target: DrillTarget): AsyncGenerator<DrillReport, v
   }
   yield cutOffAtDeadline(target);
   yield secondSignal(target);
+  yield echoedCtrlC(target);
   if (packageManagerStart === undefined) return;
   yield stopThroughPackageManager({ ...target, packageManagerStart });
   yield pressCtrlC({ ...target, packageManagerStart });

@@ -35,6 +35,28 @@ export async function secondSignal(target: DrillTarget): Promise<DrillReport> {
   };
 }
 
+/**
+ * One Ctrl-C under a package manager that hands its own on: the service gets SIGINT twice. 50 ms apart, because
+ * two that wait at the same time become one, and then nothing would be shown.
+ */
+export async function echoedCtrlC(target: DrillTarget): Promise<DrillReport> {
+  const stop = await stopWithAnswer(target, target, async (service) => {
+    service.kill("SIGINT");
+    await sleep(50);
+    service.kill("SIGINT");
+  });
+  const { exitCode } = stop.facts;
+  return {
+    name: "echoed Ctrl-C",
+    line: `SIGINT, and its echo 50 ms later: ${stop.line}, with status ${exitCode}`,
+    faults: [
+      ...stop.faults,
+      ...(exitCode === 0 ? [] : [`the service ended with status ${exitCode}, not 0`]),
+    ],
+    facts: stop.facts,
+  };
+}
+
 type StartedTarget = DrillTarget & {
   readonly packageManagerStart: readonly [string, ...string[]];
 };
@@ -42,7 +64,8 @@ type StartedTarget = DrillTarget & {
 /** SIGTERM goes to the package manager alone, as a process supervisor sends it: the service must hear of it. */
 export async function stopThroughPackageManager(target: StartedTarget): Promise<DrillReport> {
   const words = target.packageManagerStart.join(" ");
-  const stop = await stopStarted(target, (service) => service.kill("SIGTERM"));
+  const command = { ...target, command: target.packageManagerStart };
+  const stop = await stopWithAnswer(command, target, (service) => service.kill("SIGTERM"));
   return {
     name: `SIGTERM to ${words}`,
     line: `SIGTERM to \`${words}\` alone: ${stop.line}`,
@@ -52,12 +75,13 @@ export async function stopThroughPackageManager(target: StartedTarget): Promise<
 }
 
 /**
- * Ctrl-C at the terminal of the package manager: SIGINT goes to its whole process group, so that the service
- * gets it twice when the package manager hands its own on. One keystroke, one graceful stop with status 0.
+ * Ctrl-C at the terminal of the package manager: SIGINT goes to its whole process group, and what the package
+ * manager does with its own must not hurt the service.
  */
 export async function pressCtrlC(target: StartedTarget): Promise<DrillReport> {
   const words = target.packageManagerStart.join(" ");
-  const stop = await stopStarted(target, (service) => service.killGroup("SIGINT"));
+  const command = { ...target, command: target.packageManagerStart };
+  const stop = await stopWithAnswer(command, target, (service) => service.killGroup("SIGINT"));
   return {
     name: `Ctrl-C at ${words}`,
     line: `SIGINT to the process group of \`${words}\`: ${stop.line}`,
@@ -66,11 +90,12 @@ export async function pressCtrlC(target: StartedTarget): Promise<DrillReport> {
   };
 }
 
-async function stopStarted(
-  target: StartedTarget,
-  tell: (service: RunningService) => void,
+async function stopWithAnswer(
+  command: ServiceCommand,
+  target: DrillTarget,
+  tell: (service: RunningService) => void | Promise<void>,
 ): Promise<Pick<DrillReport, "line" | "faults" | "facts">> {
-  const service = await RunningService.start({ ...target, command: target.packageManagerStart });
+  const service = await RunningService.start(command);
   try {
     const client = await service.connect();
     const answer = client.send(requestText("GET", target.slow(600))).then(
@@ -79,8 +104,9 @@ async function stopStarted(
     );
     await sleep(200);
     const at = performance.now();
-    tell(service);
+    await tell(service);
     const answered = await answer;
+    client.destroy(); // Kept alive, it could hold a plain server open for its next request.
     const gone = await portClosed(service, 8000);
     const stopMs = gone ? Math.round(performance.now() - at) : null;
     const exit = await service.exitWithin(5000);
