@@ -8,7 +8,7 @@ const here = (): unknown => currentPlace().context;
 it("a context follows the body, its tasks and the groups inside, also across an await", async () => {
   await TaskGroup.run(
     async (group) => {
-      await null;
+      await Promise.resolve();
       expect(here()).toBe(context);
       expect(await group.spawn(here)).toBe(context);
       expect(await TaskGroup.run(here)).toBe(context);

@@ -139,6 +139,7 @@ describe("signals", () => {
     [
       "a parameter with a default",
       (fn) =>
+        // oxlint-disable-next-line typescript/no-useless-default-assignment -- it hides the parameter from `length`
         (signal = new AbortController().signal) =>
           fn(signal),
     ],
@@ -154,10 +155,13 @@ describe("signals", () => {
   });
 
   it("takes the group's reason for a cancellation also from a task that was cancelled before", async () => {
+    let task!: Task<never>;
     await TaskGroup.run((group, signal) => {
-      group.spawn(() => park(signal)).cancel("the task's");
+      task = group.spawn(() => park(signal));
+      task.cancel("the task's");
       group.cancel("the group's");
     });
+    expect(task.state).toBe("cancelled");
   });
 
   it("gives the body the group's, also one that is wrapped", async () => {
