@@ -136,11 +136,11 @@ describe("signals", () => {
         (...args) =>
           fn(...args),
     ],
-    // oxlint-disable-next-line typescript/no-useless-default-assignment -- it makes the length 0
     [
       "a parameter with a default",
       (fn) =>
-        (signal = AbortSignal.abort()) =>
+        // oxlint-disable-next-line typescript/no-useless-default-assignment -- it hides the parameter from `length`
+        (signal = new AbortController().signal) =>
           fn(signal),
     ],
   ])("gives a task its own signal, which task.cancel() aborts: %s", async (_, wrap) => {
