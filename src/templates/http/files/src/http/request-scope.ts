@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { currentClock, type Clock, type Timer } from "../concurrency/clock.ts";
 import { currentPlace, runInPlace, type Owner, type Place } from "../concurrency/owner.ts";
+import type { Permit } from "../concurrency/semaphore.ts";
 import type { TaskGroup } from "../concurrency/task-group.ts";
 import type { Log } from "../log.ts";
 import type { Admission } from "./admission.ts";
@@ -129,18 +130,25 @@ export class RequestScope implements OpenRequest, Owner {
   answer(handler: ScopedHandler): Promise<Response> {
     return new Promise((resolve) => {
       this.#send = resolve;
-      void this.#work(handler);
+      void runInPlace(this.#place, () => this.#work(handler));
     });
   }
 
   async #work(handler: ScopedHandler): Promise<void> {
+    const { admission } = this.#options;
+    let place: Permit | undefined;
     try {
-      try {
-        await runInPlace(this.#place, () => this.#handle(handler));
-      } catch (error) {
-        if (this.#group === undefined) throw error;
-        this.#group.fail(error);
-      }
+      place = admission.tryEnter() ?? (await admission.enter(this.signal));
+      this.#response = await handler(this);
+      // Not kept for the body of a stream: a few slow readers would take every place.
+      place.release();
+      if (this.#afterHead !== undefined) await this.#stream(this.#response, this.#afterHead);
+    } catch (error) {
+      place?.release();
+      if (this.#group === undefined) this.#response = this.#failed(error);
+      else this.#group.fail(error);
+    }
+    try {
       if (this.#group !== undefined) await this.#group.end();
     } catch (error) {
       this.#response = this.#failed(error);
@@ -152,19 +160,11 @@ export class RequestScope implements OpenRequest, Owner {
     this.#endIfDone();
   }
 
-  async #handle(handler: ScopedHandler): Promise<void> {
-    const { admission } = this.#options;
-    const place = admission.tryEnter() ?? (await admission.enter(this.signal));
-    try {
-      this.#response = await handler(this);
-    } finally {
-      // Not kept for the body of a stream: a few slow readers would take every place.
-      place.release();
-    }
-    if (this.#afterHead === undefined || this.#send === undefined) return;
+  async #stream(head: Response, body: () => Promise<void>): Promise<void> {
+    if (this.#send === undefined) return; // Cancelled: the answer is another one.
     this.#isStreaming = true;
-    this.#answerWith(this.#response);
-    await this.#afterHead();
+    this.#answerWith(head);
+    await body();
     this.#isStreaming = false;
   }
 
