@@ -324,7 +324,7 @@ describe.runIf(posix)("standard input that is closed", () => {
     expectRefused(
       await outcomeOf(place.startShell("corral <&-")),
       2,
-      /2 answers are missing, and there is no terminal to ask at:\n {2}--dir/,
+      /One answer is missing, and there is no terminal to ask at:\n {2}--dir/,
     );
     expect(treeOf(place.cwd)).toEqual(before);
   });
