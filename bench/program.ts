@@ -16,13 +16,13 @@ export async function compareHelp(program: string, peer: string): Promise<Result
   );
   const bare = cpu["node -e 0"].median;
   const above = cpu["create-corral --help"].median - bare;
-  // The bar is 12 ms where bare Node takes 25; on a crowded machine both take longer, and the share holds.
+  // Beside the bar: it was set where bare Node takes 25 ms, a share of 0.48.
   const share = above / bare;
   return {
     what: "--help, processor time",
     rows: Object.entries(cpu).map(([name, summary]) => [name, formatSummary(summary, "ms")]),
-    verdict: `${above.toFixed(1)} ms above bare Node, ${share.toFixed(2)} of it (bar: 12 ms, or 0.48)`,
-    met: above <= 12 || share <= 12 / 25,
+    verdict: `${above.toFixed(1)} ms above bare Node, ${share.toFixed(2)} of it (bar: 12 ms)`,
+    met: above <= 12,
   };
 }
 

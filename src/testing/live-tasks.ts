@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
-import type { TaskNode } from "#concurrency/owner.ts";
 import { CallSite } from "./call-site.ts";
 
 /** The tasks that the code under `watch` has started and that have not ended, with where that was. */
@@ -34,16 +33,6 @@ export class LiveTasks {
   ended(task: TaskInfo): void {
     this.#tasks.delete(task);
   }
-}
-
-/** `nodes` and all that runs inside them, one a line, each level deeper in. */
-export function formatTaskTree(nodes: readonly TaskNode[], indent = "  "): string {
-  return nodes
-    .map(
-      ({ kind, name, state, children }) =>
-        `${indent}${kind} "${name}" (${state})\n${formatTaskTree(children, `${indent}  `)}`,
-    )
-    .join("");
 }
 
 interface TaskInfo {
