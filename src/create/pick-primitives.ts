@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { findImports } from "./find-imports.ts";
 import type { DraftFile } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
+import { findImports } from "../shared/find-imports.ts";
 
 export interface PickedFile extends DraftFile {
   readonly origin: "primitive" | "testing";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findImports } from "../../src/create/find-imports.ts";
+import { findImports } from "../../src/shared/find-imports.ts";
 
 const found = (source: string) => findImports(source).map(({ specifier }) => specifier);
 
