@@ -1,4 +1,4 @@
-import type { JsonDocument, JsonPath } from "./jsonc.ts";
+import type { JsonDocument, JsonPath } from "../shared/jsonc.ts";
 import { UserError } from "../shared/errors.ts";
 
 /** One value of a document from outside, with what an error message needs to name its place. */

@@ -4,7 +4,7 @@ import { choiceOf, condition } from "./condition.ts";
 import type { Choice, Condition } from "./condition.ts";
 import { amount, isObject, list, oneOf, record, scalar, shape, text, truth } from "./decode.ts";
 import type { Decoder, Place } from "./decode.ts";
-import { JsonSyntaxError, parseJsonc } from "./jsonc.ts";
+import { JsonSyntaxError, parseJsonc } from "../shared/jsonc.ts";
 import { UserError } from "../shared/errors.ts";
 import { completeManifest, promptTypes } from "./manifest.ts";
 import type { Manifest, Prompt, WrittenManifest } from "./manifest.ts";

@@ -1,7 +1,7 @@
 import type { Answers } from "./answers.ts";
 import type { PlannedFile } from "./plan.ts";
 import type { Sources } from "./sources.ts";
-import type { Lock, LockedFile } from "../project/lock.ts";
+import type { Lock, LockedFile, ProjectLock } from "../project/lock.ts";
 import { sha256 } from "../shared/sha256.ts";
 
 /**
@@ -20,7 +20,7 @@ export function planLock(
     readonly kept: readonly string[];
     readonly earlier: Lock | undefined;
   },
-): Lock {
+): ProjectLock {
   const { manifest, digest } = template;
   const secret = new Set(
     manifest.prompts.filter(({ type }) => type === "secret").map(({ id }) => id),

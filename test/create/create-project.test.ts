@@ -54,7 +54,7 @@ describe("createProject", () => {
       dryRun: false,
       files: { create: plan.files.length, replace: 0, keep: 0, same: 0 },
     });
-    expect(readLock(target)?.answers).toMatchObject({ name: "api", work: "wait" });
+    expect(readLock(target)).toMatchObject({ answers: { name: "api", work: "wait" } });
   });
 
   it("says when the project needs a newer Node than the one that runs", async () => {
@@ -114,7 +114,7 @@ describe("createProject", () => {
     writeFileSync(join(target, "tsconfig.json"), "{}");
     await create(cwd, { policy: "merge" }, { features: ["openapi"] });
     expect(readLock(target)?.files["tsconfig.json"]).toEqual(before);
-    expect(readLock(target)?.features).toMatchObject({ openapi: true });
+    expect(readLock(target)).toMatchObject({ features: { openapi: true } });
   });
 
   it("aborted before it writes leaves nothing", async () => {

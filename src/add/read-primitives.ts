@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import type { PrimitiveSources, Variant } from "./primitive-sources.ts";
+import type { ProjectFacts } from "./project-facts.ts";
+import { isProjectLock } from "../project/lock.ts";
+import { packageRoot, packageVersion } from "../shared/package-root.ts";
+
+/** Reads the primitives as the package needs them. Variants of the source are made by the build and lie beside it. */
+export function readPrimitives(facts: ProjectFacts): PrimitiveSources {
+  const source = textsIn(join(packageRoot(), "src", "concurrency"));
+  const variant = variantFor(facts);
+  return {
+    corral: packageVersion(),
+    source,
+    variant:
+      variant === "ts-esm"
+        ? source
+        : new Map([
+            // Few files of TypeScript differ in CommonJS.
+            ...(facts.language === "ts" ? source : []),
+            ...textsIn(join(packageRoot(), ...variantsPath.split("/"), variant)),
+          ]),
+  };
+}
+
+/** Where the build puts the variants, below the package. */
+export const variantsPath = "dist/primitives";
+
+function variantFor({ language, module, lock }: ProjectFacts): Variant {
+  return lock !== undefined && isProjectLock(lock) ? "ts-esm" : `${language}-${module}`;
+}
+
+function textsIn(folder: string): ReadonlyMap<string, string> {
+  return new Map(
+    readdirSync(folder)
+      .filter((name) => /\.[jt]s$/.test(name))
+      .sort()
+      .map((name) => [
+        name.slice(0, -extname(name).length),
+        readFileSync(join(folder, name), "utf8"),
+      ]),
+  );
+}

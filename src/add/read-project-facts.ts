@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
+import { commonest, findConventions } from "./conventions.ts";
+import type { Conventions } from "./conventions.ts";
+import { packageRootOf, realFolder } from "./find-package.ts";
+import { findAlias, findExportedAs } from "./find-ways.ts";
+import { copyOf } from "./marker.ts";
+import type { ProjectFacts } from "./project-facts.ts";
+import { objectIn, readObject, readTsconfig } from "./read-tsconfig.ts";
+import { surveyCode } from "./survey-code.ts";
+import type { CodeSurvey } from "./survey-code.ts";
+import { isProjectLock, readLock } from "../project/lock.ts";
+import type { Lock } from "../project/lock.ts";
+
+export interface FactsOptions {
+  /** Folder for the copies, absolute or below `place`; it may lie in another package, which then is the one that gets them. */
+  readonly into?: string | undefined;
+  /** Specifier that code is to import from, "*" standing for the file's name. */
+  readonly importFrom?: string | undefined;
+}
+
+/**
+ * Reads how the package at or above `place` is written. In a workspace each package has its own facts: ask for each.
+ *
+ * @param place absolute path of a folder
+ */
+export function readProjectFacts(
+  place: string,
+  { into, importFrom }: FactsOptions = {},
+): ProjectFacts {
+  const wanted = into === undefined ? undefined : realFolder(resolve(place, into));
+  const root = packageRootOf(wanted ?? place);
+  const manifest = readObject(join(root, "package.json"));
+  const deno = { ...readObject(join(root, "deno.jsonc")), ...readObject(join(root, "deno.json")) };
+  const compiler = readTsconfig(root) ?? readTsconfig(dirname(root));
+  const places = { root, manifest, deno, compiler };
+  const lock = readLock(root);
+  const survey = surveyCode(root);
+  const isDeno = Object.keys(deno).length > 0;
+  const conventions =
+    lock !== undefined && isProjectLock(lock)
+      ? generated
+      : findConventions(survey, {
+          isModule: manifest["type"] === "module",
+          compiler,
+          isDeno,
+          hasTypeScript: "typescript" in objectIn(manifest, "devDependencies"),
+        });
+  const folder =
+    wanted === undefined
+      ? (folderInLock(lock) ?? findFolder(root, survey))
+      : relative(root, wanted).replaceAll(sep, "/");
+  return {
+    root,
+    name: typeof manifest["name"] === "string" ? manifest["name"] : undefined,
+    ...conventions,
+    folder,
+    importFrom: importFrom ?? lock?.importFrom,
+    alias: findAlias(folder, survey.imports, conventions, places),
+    exportedAs: findExportedAs(folder, conventions, places),
+    scriptsReachTypeScript: compiler?.allowJs === true || isDeno,
+    lock,
+    present: filesIn(root, folder),
+  };
+}
+
+/** The code of a generated project is known. */
+const generated: Conventions = {
+  language: "ts",
+  module: "esm",
+  extension: ".ts",
+  ending: ".ts",
+};
+
+/** Where most copies are already. */
+function folderInLock(lock: Lock | undefined): string | undefined {
+  const copies = Object.entries(lock?.files ?? {}).filter(
+    ([, { origin }]) => origin === "primitive",
+  );
+  const folder = commonest(copies.map(([path]) => posix.dirname(path)));
+  return folder === "." ? "" : folder;
+}
+
+/** `concurrency` beside the package's code; a folder that holds copies without a lock, if there is one. */
+function findFolder(root: string, { files }: CodeSurvey): string {
+  const bases = ["src", "lib", "app"].filter((base) =>
+    files.some((file) => file.startsWith(`${base}/`)),
+  );
+  const candidates = [...bases.map((base) => `${base}/concurrency`), "concurrency"];
+  const holding = candidates.find((folder) =>
+    [...filesIn(root, folder).values()].some((text) => copyOf(text) !== undefined),
+  );
+  return holding ?? candidates[0] ?? "concurrency";
+}
+
+/** Code files that lie in a folder, not deeper. */
+function filesIn(root: string, folder: string): ReadonlyMap<string, string> {
+  const place = join(root, folder);
+  if (!existsSync(place)) return new Map();
+  return new Map(
+    readdirSync(place, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))
+      .map(({ name }) => [posix.join(folder, name), readFileSync(join(place, name), "utf8")]),
+  );
+}
