@@ -15,9 +15,10 @@ export function publish(event: Event, message: () => object): void {
   if (channel?.hasSubscribers === true) channel.publish(message());
 }
 
-const module = builtin("node:diagnostics_channel") as Module | undefined;
+// Not called "module": CommonJS has that name itself.
+const platformChannels = builtin("node:diagnostics_channel") as Module | undefined;
 
-const open = (event: string): Channel | undefined => module?.channel(`corral:${event}`);
+const open = (event: string): Channel | undefined => platformChannels?.channel(`corral:${event}`);
 
 // Opened once, and written out: a property that is looked up by a computed name costs ten times more.
 const channels = {

@@ -86,7 +86,7 @@ export function watchEventLoop({
 
 /** The file beside this one, as source or as built: no compiler rewrites an address in a string. */
 function observerAddress(): object {
-  const { url } = import.meta as unknown as { readonly url: string };
+  const url = (import.meta as unknown as { readonly url: string }).url;
   const { URL } = globalThis as unknown as { URL: new (address: string) => object };
   return new URL(url.replace(/watch-event-loop(\.\w+)([?#].*)?$/, "event-loop-observer$1"));
 }
