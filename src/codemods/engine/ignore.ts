@@ -1,0 +1,58 @@
+import type { SourceFile } from "./source-file.ts";
+
+/** One `// corral-ignore CODE -- reason`. */
+interface Ignore {
+  readonly codes: ReadonlySet<string>;
+  readonly reason: string;
+  /** Offset of the line that it speaks of. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The reason that a comment gives for leaving what begins at `at`: one at the end of its line, or alone on the line before. A comment
+ * without a reason says nothing.
+ *
+ * @param codes any of which the comment may name: of the outcome, of the rule, of the kind
+ */
+export function ignoredBecause(
+  file: SourceFile,
+  at: number,
+  codes: readonly string[],
+): string | undefined {
+  return readIgnores(file).find(
+    (ignore) => ignore.from <= at && at < ignore.to && codes.some((code) => ignore.codes.has(code)),
+  )?.reason;
+}
+
+const read = new WeakMap<SourceFile, readonly Ignore[]>();
+
+function readIgnores(file: SourceFile): readonly Ignore[] {
+  let ignores = read.get(file);
+  if (ignores === undefined) read.set(file, (ignores = [...findIgnores(file)]));
+  return ignores;
+}
+
+function* findIgnores({ text, comments }: SourceFile): Generator<Ignore> {
+  for (const comment of comments) {
+    const match = /^[\s*]*corral-ignore\s+([\w-]+(?:\s*,\s*[\w-]+)*)\s+--\s+(\S[^]*)/.exec(
+      comment.value,
+    );
+    if (match === null) continue;
+    const [, codes = "", reason = ""] = match;
+    const lineStart = text.lastIndexOf("\n", comment.start! - 1) + 1;
+    const alone = /^\s*$/.test(text.slice(lineStart, comment.start));
+    const from = alone ? nextLine(text, comment.end!) : lineStart;
+    yield {
+      codes: new Set(codes.split(/\s*,\s*/)),
+      reason: reason.replaceAll(/\s*\n[\s*]*/g, " ").trim(),
+      from,
+      to: nextLine(text, from),
+    };
+  }
+}
+
+function nextLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end + 1;
+}

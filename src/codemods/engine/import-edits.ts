@@ -1,0 +1,165 @@
+import type { Comment, Node } from "@babel/types";
+import type { Splice, Use } from "./edit-log.ts";
+import { lastImport } from "./imports.ts";
+import type { Imported } from "./imports.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** The splices that import what the edits use: merged into an import of the same module, or a line of its own after the others. */
+export function importSplices(file: SourceFile, uses: readonly Use[]): Splice[] {
+  const bySpecifier = new Map<string, Map<string, Use>>();
+  for (const use of uses) {
+    const specifier = file.surroundings.specifierFor(use.primitive, file.path);
+    if (specifier === undefined) throw new Error(`${file.path} cannot import ${use.primitive}`);
+    if (isImported(file, specifier, use)) continue;
+    const names = bySpecifier.get(specifier) ?? new Map<string, Use>();
+    bySpecifier.set(specifier, names.set(use.local, use));
+  }
+  const splices: Splice[] = [];
+  const lines: string[] = [];
+  for (const [specifier, names] of bySpecifier) {
+    const sorted = [...names.values()].sort((a, b) => (a.primitive < b.primitive ? -1 : 1));
+    const room = file.imports.find((imported) => imported.specifier === specifier)?.room;
+    if (room === undefined) {
+      lines.push(importLine(file, specifier, sorted));
+    } else {
+      const text = sorted.map((use) => nameOf(file, use)).join(", ");
+      splices.push({ start: room.at, end: room.at, parts: [room.before, text, room.after] });
+    }
+  }
+  if (lines.length > 0) splices.push(newLines(file, lines.sort()));
+  return splices;
+}
+
+/** The splices that take away names of imports whose every use lies in text that the edits removed. */
+export function unimportSplices(
+  file: SourceFile,
+  locals: ReadonlySet<string>,
+  isGone: (node: Node) => boolean,
+): Splice[] {
+  return file.imports.flatMap((imported) => unimport(file, imported, locals, isGone));
+}
+
+function unimport(
+  file: SourceFile,
+  { statement, names }: Imported,
+  locals: ReadonlySet<string>,
+  isGone: (node: Node) => boolean,
+): Splice[] {
+  const unused = [...names.values()].filter((local) => {
+    if (!locals.has(local)) return false;
+    const binding = file.names.lookup(local, statement);
+    return binding !== undefined && file.names.references(binding).every(isGone);
+  });
+  if (unused.length === 0) return [];
+  const specifiers: readonly Node[] = specifiersOf(statement);
+  const going = specifiers.filter((node) => unused.includes(localOf(node) ?? ""));
+  if (going.length === specifiers.length) {
+    const end = /^[ \t]*\r?\n/.exec(file.text.slice(statement.end!))?.[0].length ?? 0;
+    return [{ start: statement.start!, end: statement.end! + end, parts: [] }];
+  }
+  return going.map((node) => {
+    const next = specifiers[specifiers.indexOf(node) + 1];
+    // Up to the next one, so that its layout stays; the last one takes the comma before it along.
+    if (next !== undefined) return { start: node.start!, end: next.start!, parts: [] };
+    const staying = specifiers.filter((other) => !going.includes(other)).at(-1)!;
+    return { start: staying.end!, end: node.end!, parts: [] };
+  });
+}
+
+function specifiersOf(statement: Node): readonly Node[] {
+  if (statement.type === "ImportDeclaration") return statement.specifiers;
+  if (statement.type !== "VariableDeclaration") return [];
+  const id = statement.declarations[0]?.id;
+  return id?.type === "ObjectPattern" ? id.properties : [];
+}
+
+function localOf(node: Node): string | undefined {
+  if ("local" in node && node.local.type === "Identifier") return node.local.name;
+  if (node.type !== "ObjectProperty" || node.value.type !== "Identifier") return undefined;
+  return node.value.name;
+}
+
+function isImported(file: SourceFile, specifier: string, { primitive, local }: Use): boolean {
+  return file.imports.some(
+    (imported) => imported.specifier === specifier && imported.names.get(primitive) === local,
+  );
+}
+
+function importLine(file: SourceFile, specifier: string, uses: readonly Use[]): string {
+  const { quote, semicolon } = file.style;
+  const names = uses.map((use) => nameOf(file, use)).join(", ");
+  const source = `${quote}${specifier}${quote}`;
+  return file.moduleSystem === "commonjs"
+    ? `const { ${names} } = require(${source})${semicolon}`
+    : `import { ${names} } from ${source}${semicolon}`;
+}
+
+function nameOf(file: SourceFile, { primitive, local }: Use): string {
+  if (primitive === local) return local;
+  return file.moduleSystem === "commonjs" ? `${primitive}: ${local}` : `${primitive} as ${local}`;
+}
+
+function newLines(file: SourceFile, lines: readonly string[]): Splice {
+  const { eol } = file.style;
+  const last = lastImport(file);
+  if (last !== undefined) {
+    const at = endOfLine(file.text, last.end!);
+    return insertion(at, lines.map((line) => eol + line).join(""));
+  }
+  const at = topOf(file);
+  const text = lines.map((line) => line + eol).join("");
+  const lead = at === file.start && at > 0 && file.text[at] !== "\n" ? eol : "";
+  const blank = /^[ \t]*\r?\n/.test(file.text.slice(at)) ? "" : eol;
+  return insertion(at, lead + text + blank);
+}
+
+/** Behind a comment that ends the line; before anything else that follows on it. */
+function endOfLine(text: string, from: number): number {
+  return (
+    from +
+    (/^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$)/.exec(text.slice(from))?.[0]
+      .length ?? 0)
+  );
+}
+
+/** The start of the line where a first import goes: below the hashbang, the directives and what the head of the file says of all of it. */
+function topOf(file: SourceFile): number {
+  const { program } = file.ast;
+  const directive = program.directives.at(-1);
+  let at = directive?.end ?? program.interpreter?.end ?? undefined;
+  const first = program.body[0]?.start ?? file.text.length;
+  for (const comment of file.comments) {
+    if (comment.start! < (at ?? file.start) || comment.start! >= first) continue;
+    if (!isHeading(file, comment)) break;
+    at = comment.end!;
+  }
+  if (at === undefined) return Math.max(file.start, lineStart(file, first));
+  const rest = /^[^\n]*\n/.exec(file.text.slice(at))?.[0] ?? "";
+  const next = at + rest.length;
+  return next <= first && rest !== "" ? next : first;
+}
+
+/** Whether a comment is about the file, and not about the statement below it. */
+function isHeading(file: SourceFile, comment: Comment): boolean {
+  if (about.test(comment.value)) return true;
+  return /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.text.slice(comment.end));
+}
+
+const about =
+  /^!|@(license|licence|preserve|fileoverview|file|ts-\w+|flow|jsx\w*|jest-environment|vitest-environment|generated)\b|copyright|licen[sc]e|eslint-|eslint |tslint|oxlint|biome-ignore|prettier-ignore|istanbul|<reference/i;
+
+/** Before the comments that belong to the statement there. */
+function lineStart(file: SourceFile, at: number): number {
+  let start = at;
+  for (let index = file.comments.length - 1; index >= 0; index--) {
+    const comment = file.comments[index]!;
+    if (comment.end! <= start && /^\s*$/.test(file.text.slice(comment.end, start))) {
+      start = comment.start!;
+    }
+  }
+  return file.text.lastIndexOf("\n", start - 1) + 1;
+}
+
+function insertion(at: number, text: string): Splice {
+  return { start: at, end: at, parts: [text] };
+}

@@ -1,0 +1,102 @@
+import type { Node, ObjectPattern, Program, Statement } from "@babel/types";
+import { extname } from "node:path/posix";
+import { isCall } from "./syntax.ts";
+import { isComponent } from "./script-blocks.ts";
+import type { SourceFile } from "./source-file.ts";
+
+export type ModuleSystem = "esm" | "commonjs";
+
+/** Names that come from another module: one import declaration, or one `const { … } = require(…)`. */
+export interface Imported {
+  readonly statement: Statement;
+  readonly specifier: string;
+  readonly system: ModuleSystem;
+  /** By the name that the other module gives it: its name here. Types are left out. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Where another name can be put in, and what has to stand before it. */
+  readonly room:
+    { readonly at: number; readonly before: string; readonly after: string } | undefined;
+}
+
+export function readImports(program: Program): Imported[] {
+  return program.body.flatMap((statement) => readImport(statement) ?? []);
+}
+
+function readImport(statement: Statement): Imported | undefined {
+  if (statement.type === "ImportDeclaration") {
+    if (statement.importKind === "type" || statement.importKind === "typeof") return undefined;
+    const names = new Map<string, string>();
+    for (const specifier of statement.specifiers) {
+      if (specifier.type !== "ImportSpecifier" || specifier.importKind === "type") continue;
+      const { imported, local } = specifier;
+      names.set(imported.type === "Identifier" ? imported.name : imported.value, local.name);
+    }
+    const last = statement.specifiers.at(-1);
+    const room =
+      last?.type === "ImportSpecifier" ? { at: last.end!, before: ", ", after: "" } : undefined;
+    return { statement, specifier: statement.source.value, system: "esm", names, room };
+  }
+  const required = requiredModule(statement);
+  if (required === undefined) return undefined;
+  const { specifier, pattern } = required;
+  const names = new Map<string, string>();
+  for (const property of pattern?.properties ?? []) {
+    if (property.type !== "ObjectProperty" || property.computed) continue;
+    if (property.key.type !== "Identifier" || property.value.type !== "Identifier") continue;
+    names.set(property.key.name, property.value.name);
+  }
+  const last = pattern?.properties.at(-1);
+  const room =
+    last?.type === "ObjectProperty" ? { at: last.end!, before: ", ", after: "" } : undefined;
+  return { statement, specifier, system: "commonjs", names, room };
+}
+
+function requiredModule(
+  statement: Statement,
+): { specifier: string; pattern: ObjectPattern | undefined } | undefined {
+  let call: Node | null | undefined;
+  let pattern: ObjectPattern | undefined;
+  if (statement.type === "VariableDeclaration" && statement.declarations.length === 1) {
+    const [declarator] = statement.declarations;
+    call = declarator?.init;
+    if (declarator?.id.type === "ObjectPattern") pattern = declarator.id;
+  } else if (statement.type === "ExpressionStatement") {
+    call = statement.expression;
+  }
+  while (call?.type === "MemberExpression") {
+    call = call.object;
+    pattern = undefined;
+  }
+  if (!isCall(call) || call.callee.type !== "Identifier" || call.callee.name !== "require") {
+    return undefined;
+  }
+  const [source] = call.arguments;
+  return source?.type === "StringLiteral" ? { specifier: source.value, pattern } : undefined;
+}
+
+/** By what the file holds, then by its extension, then by its package. */
+export function findModuleSystem(file: SourceFile): ModuleSystem | undefined {
+  const { body } = file.ast.program;
+  if (body.some(({ type }) => /^(Import|Export)/.test(type))) return "esm";
+  if (/^\.m[jt]s$/.test(file.extension) || isComponent(extname(file.path))) return "esm";
+  if (/^\.c?ts$/.test(file.extension) || file.extension === ".tsx") return undefined;
+  if (file.extension === ".cjs") return "commonjs";
+  const commonJs = ["require", "module", "exports"].some(
+    (name) => file.names.occurs(name) && file.isGlobal(name, file.ast),
+  );
+  return commonJs ? "commonjs" : file.surroundings.moduleSystemOf?.(file.path);
+}
+
+/** The last statement of the first run of imports, which is where another one goes. */
+export function lastImport(file: SourceFile): Statement | undefined {
+  const { body } = file.ast.program;
+  const statements = new Set(file.imports.map(({ statement }) => statement));
+  const isImport = (statement: Statement): boolean =>
+    statements.has(statement) ||
+    statement.type === "ImportDeclaration" ||
+    statement.type === "TSImportEqualsDeclaration";
+  const first = body.findIndex(isImport);
+  if (first < 0) return undefined;
+  const after = body.findIndex((statement, index) => index > first && !isImport(statement));
+  return body[(after < 0 ? body.length : after) - 1];
+}

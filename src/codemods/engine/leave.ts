@@ -1,0 +1,130 @@
+import type { Node } from "@babel/types";
+import { isCall, isMember, nameOf, propertyOf } from "./syntax.ts";
+import type { FoundSite } from "./census.ts";
+import { isFunction } from "./names.ts";
+import type { SourceFile } from "./source-file.ts";
+import { walk } from "./walk.ts";
+
+/** Why something is left as it is. */
+export interface Reason {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What the engine itself answers with, before or after it asks the rules. */
+export const engineCodes: Readonly<Record<string, string>> = {
+  "generated-file":
+    "The file says that it is generated, or its repository does: its generator is what to change.",
+  "config-file":
+    "A configuration file is read by its tool alone, where the primitives cannot be relied on.",
+  "syntax-errors": "The file has syntax errors: nothing is written into it.",
+  "serialised-callback":
+    "The callback runs in another program, which gets its text alone: imports are not there.",
+  "script-file": "The file is no module: an import would make one of it.",
+  "cannot-import":
+    "There is no way to import the primitives from here: pass --into or --import-from.",
+  "comment-in-gap": "A comment stands where code would go away.",
+  conflict: "The edit overlaps with that of another site: run again to get it.",
+  ignored: "A `corral-ignore` comment says why.",
+};
+
+export function engineReason(code: keyof typeof engineCodes): Reason {
+  return { code, reason: engineCodes[code]! };
+}
+
+/** Why nothing in the file may be changed. */
+export function reasonToLeaveFile(file: SourceFile): Reason | undefined {
+  if (isGenerated(file)) return engineReason("generated-file");
+  if (/(^|\/)([^/]+\.config|\.[\w-]+rc)\.[cm]?[jt]s$/.test(file.path))
+    return engineReason("config-file");
+  return undefined;
+}
+
+/** The first line of our own copies: sites in them are none. */
+export function isPrimitiveCopy(text: string): boolean {
+  return /^(?:\uFEFF)?(?:#![^\n]*\n)?\/[/*][^\n]*\bcorral:primitive\b/.test(text.slice(0, 400));
+}
+
+function isGenerated({ path, text }: SourceFile): boolean {
+  if (
+    /(^|[./])(generated|min)\.[^/]+$|(^|\/)(vendor|vendored|third[_-]party|__generated__)\//.test(
+      path,
+    )
+  ) {
+    return true;
+  }
+  if (
+    /@generated\b|\bdo not (edit|modify)\b|\bcode generated\b|\bauto-?generated\b/i.test(
+      heading(text),
+    )
+  ) {
+    return true;
+  }
+  return text.length > 50_000 && text.length / (text.split("\n").length + 1) > 500;
+}
+
+/** The comments that a file begins with. */
+function heading(text: string): string {
+  return (
+    /^(?:\uFEFF)?(?:\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)*/.exec(text.slice(0, 4000))?.[0] ?? ""
+  );
+}
+
+const sentNamesOf = new WeakMap<SourceFile, ReadonlySet<string>>();
+
+/** Whether the site lies in a function whose text is sent elsewhere, as browser drivers do. */
+export function isSerialised({ node, ancestors }: FoundSite, file: SourceFile): boolean {
+  const chain = [...ancestors, node];
+  return chain.some((ancestor, index) => {
+    if (!isFunction(ancestor)) return false;
+    const parent = chain[index - 1];
+    if (parent !== undefined && isSentBy(parent, ancestor)) return true;
+    if (hasDirective(ancestor, "worklet")) return true;
+    const name = nameOfFunction(ancestor, parent);
+    return name !== undefined && sentNames(file).has(name);
+  });
+}
+
+function isSentBy(parent: Node, argument: Node): boolean {
+  if (isMember(parent)) return parent.object === argument && propertyOf(parent) === "toString";
+  if (!isCall(parent) || !parent.arguments.some((other) => other === argument)) return false;
+  const { callee } = parent;
+  if (!isMember(callee)) return nameOf(callee) === "String";
+  const method = propertyOf(callee) ?? "";
+  if (/^(execute|executeAsync|executeScript|executeAsyncScript)$/.test(method)) {
+    return /^(browser|driver|webdriver)$/i.test(nameOf(callee.object) ?? "");
+  }
+  return /^(evaluate(All|Handle|OnSelector|OnSelectorAll|OnNewDocument)?|evalOnSelector(All)?|\$\$?eval|addInitScript|waitForFunction)$/.test(
+    method,
+  );
+}
+
+function hasDirective(fn: Node, directive: string): boolean {
+  const body = "body" in fn ? (fn.body as Node) : undefined;
+  return (
+    body?.type === "BlockStatement" &&
+    body.directives.some(({ value }) => value.value === directive)
+  );
+}
+
+function nameOfFunction(fn: Node, parent: Node | undefined): string | undefined {
+  if ("id" in fn && fn.id?.type === "Identifier") return fn.id.name;
+  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return undefined;
+  return parent.id.name;
+}
+
+/** Functions that are sent by name. */
+function sentNames(file: SourceFile): ReadonlySet<string> {
+  let names = sentNamesOf.get(file);
+  if (names === undefined) {
+    const found = new Set<string>();
+    walk(file.ast, (node, ancestors) => {
+      const parent = ancestors.at(-1);
+      if (node.type === "Identifier" && parent !== undefined && isSentBy(parent, node)) {
+        found.add(node.name);
+      }
+    });
+    sentNamesOf.set(file, (names = found));
+  }
+  return names;
+}

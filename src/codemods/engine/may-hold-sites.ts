@@ -1,0 +1,18 @@
+import { census } from "./census.ts";
+import type { SiteKind } from "../site.ts";
+
+/**
+ * Whether a file may hold a site of one of the kinds. It looks at bytes, and decodes only what has a needle: nine of ten files of a
+ * repository are never parsed. It may say yes too often, and never no to a file that has one.
+ */
+export function mayHoldSites(bytes: Buffer, kinds: ReadonlySet<SiteKind>): boolean {
+  let text: string | undefined;
+  for (const { kind, needles, pattern } of census) {
+    if (!kinds.has(kind) || needles.some((needle) => bytes.indexOf(needle) < 0)) continue;
+    if (pattern === undefined) return true;
+    // One byte is one character here, which is all that the patterns need.
+    text ??= bytes.toString("latin1");
+    if (pattern.test(text)) return true;
+  }
+  return false;
+}

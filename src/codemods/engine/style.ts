@@ -1,0 +1,39 @@
+import type { SourceFile } from "./source-file.ts";
+
+/** How a file is written, as far as new lines have to match it: found in its text, never configured. */
+export interface Style {
+  readonly eol: "\n" | "\r\n";
+  readonly quote: '"' | "'";
+  /** `;` or nothing. */
+  readonly semicolon: ";" | "";
+  /** One level. */
+  readonly indent: string;
+}
+
+export function findStyle({ text, ast }: Pick<SourceFile, "text" | "ast">): Style {
+  const eol = count(text, "\r\n") * 2 > count(text, "\n") ? "\r\n" : "\n";
+  let single = 0;
+  let semicolons = 0;
+  for (const statement of ast.program.body) {
+    if ("source" in statement && statement.source?.type === "StringLiteral") {
+      single += text[statement.source.start!] === "'" ? 1 : -1;
+    }
+    if (endsPlainly.test(statement.type)) semicolons += text[statement.end! - 1] === ";" ? 1 : -1;
+  }
+  if (single === 0) single = count(text, "'") - count(text, '"');
+  return {
+    eol,
+    quote: single > 0 ? "'" : '"',
+    semicolon: semicolons >= 0 ? ";" : "",
+    indent: /^(\t| {2,8})\S/m.exec(text)?.[1] ?? "  ",
+  };
+}
+
+/** Statements that end with a semicolon where one is written. */
+const endsPlainly = /^(ImportDeclaration|ExpressionStatement|VariableDeclaration)$/;
+
+function count(text: string, part: string): number {
+  let found = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) found++;
+  return found;
+}

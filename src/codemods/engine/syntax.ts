@@ -1,0 +1,36 @@
+import type { CallExpression, Node } from "@babel/types";
+
+export type Member = Extract<Node, { type: "MemberExpression" | "OptionalMemberExpression" }>;
+export type Call = CallExpression | Extract<Node, { type: "OptionalCallExpression" }>;
+
+export function isMember(node: Node | null | undefined): node is Member {
+  return node?.type === "MemberExpression" || node?.type === "OptionalMemberExpression";
+}
+
+export function isCall(node: Node | null | undefined): node is Call {
+  return node?.type === "CallExpression" || node?.type === "OptionalCallExpression";
+}
+
+/** `b` of `a.b`, `a?.b` and `a["b"]`. */
+export function propertyOf(node: Member): string | undefined {
+  const { property, computed } = node;
+  if (!computed) return property.type === "Identifier" ? property.name : undefined;
+  return property.type === "StringLiteral" ? property.value : undefined;
+}
+
+/** `f` of `f(…)` and of `a.f(…)`, as a name or a member. */
+export function nameOf(node: Node): string | undefined {
+  if (node.type === "Identifier") return node.name;
+  return isMember(node) ? propertyOf(node) : undefined;
+}
+
+/** `f` of `a.f(…)`. */
+export function methodOf(node: Call): string | undefined {
+  return isMember(node.callee) ? propertyOf(node.callee) : undefined;
+}
+
+export function isAsyncFunction(node: Node | undefined): boolean {
+  return (
+    (node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression") && node.async
+  );
+}
