@@ -173,5 +173,5 @@ function walkBack(
     x = fromX;
     y = fromY;
   }
-  return pairs.reverse();
+  return pairs.toReversed();
 }
