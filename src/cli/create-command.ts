@@ -1,5 +1,4 @@
 import { interview, toAnswers, type Interview } from "../create/interview.ts";
-import type { Draft } from "../create/question.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseArgv, type ParsedArgv } from "./argv.ts";
@@ -81,21 +80,24 @@ async function answer(
 ): Promise<Interview> {
   const given = await collectGiven(parsed, everyQuestion(around), io);
   const questions = (template: string | undefined) => questionsFor(template, around);
-  let state = interview(questions, given);
+  const state = interview(questions, given);
   const silent = parsed.modes.has("yes") || parsed.modes.has("json") || !isInteractive(io);
   if (silent || state.open.length === 0) return state;
 
-  const { ask, openPrompts, closePrompts } = await import("./prompts.ts");
-  const terminal = { input: io.stdin, output: io.stdout, signal };
-  openPrompts("create-corral", terminal);
-  const asked: Record<string, Draft[string]> = {};
-  for (let question = state.open[0]; question !== undefined; question = state.open[0]) {
-    const offered = state.draft[question.id] ?? question.suggest?.(state.draft);
-    asked[question.id] = await ask(question, offered, terminal);
-    state = interview(questions, given, asked);
-  }
-  closePrompts("That is all.", terminal);
-  return state;
+  const [{ Prompts }, { converse }] = await Promise.all([
+    import("./prompts.ts"),
+    import("./conversation.ts"),
+  ]);
+  const paint = paintFor(io.stdout, io.env);
+  const prompts = new Prompts("create-corral", {
+    input: io.stdin,
+    output: io.stdout,
+    signal,
+    paint,
+  });
+  const answered = await converse((asked) => interview(questions, given, asked), prompts);
+  prompts.close("That is all.");
+  return answered;
 }
 
 function policyOf({ modes }: ParsedArgv): "fresh" | "merge" | "overwrite" {

@@ -1,108 +1,151 @@
 import * as clack from "@clack/prompts";
+import type { Key } from "node:readline";
 import type { Value } from "../create/answers.ts";
-import { checkValue, parseText, type Choice, type Question } from "../create/question.ts";
+import type { Interview } from "../create/interview.ts";
+import { parseText, type Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
+import { back, type Asker, type Offer, type Review } from "./conversation.ts";
+import { drawQuestion, preset, type Option, type Shared } from "./draw-question.ts";
+import type { Paint } from "./layout.ts";
+import { Screen } from "./screen.ts";
+import { formatAnswer, formatSummary } from "./summary.ts";
 
 /** Where prompts are drawn and read; aborting `signal` ends the open prompt as Ctrl-C does. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly signal: AbortSignal;
-}
-
-/** The first line above the prompts. */
-export function openPrompts(title: string, { output }: Terminal): void {
-  clack.intro(title, { output });
-}
-
-/** The last line below them. */
-export function closePrompts(line: string, { output }: Terminal): void {
-  clack.outro(line, { output });
+  readonly paint: Paint;
 }
 
 /**
- * Asks one question at the terminal until its answer stands. The caller has made sure that there is one.
- *
- * @param offered what Enter alone answers: the default, or else the suggestion
- * @throws UserError CANCELLED on Ctrl-C, Escape, or when the signal aborts
+ * Asks at the terminal; the caller has made sure that there is one. Escape goes back, and what was drawn since is taken off the
+ * screen. Everything throws CANCELLED on Ctrl-C, and when the signal aborts.
  */
-export async function ask(
-  question: Question,
-  offered: Value | undefined,
-  terminal: Terminal,
-): Promise<Value> {
-  // clack leaves a listener on the signal that it is given, prompt after prompt: each gets a signal of its own.
-  const own = new AbortController();
-  const forward = (): void => own.abort(terminal.signal.reason);
-  terminal.signal.addEventListener("abort", forward);
-  if (terminal.signal.aborted) forward();
-  const answer = await prompt(question, offered, { ...terminal, signal: own.signal });
-  terminal.signal.removeEventListener("abort", forward);
-  if (clack.isCancel(answer)) {
-    throw new UserError("CANCELLED", "Cancelled.", "Nothing was written.");
-  }
-  return typeof answer === "string" ? parseText(question, answer, "answer") : answer;
-}
+export class Prompts implements Asker {
+  readonly #terminal: Terminal;
+  readonly #screen: Screen;
+  /** The line that each question was last asked at. */
+  readonly #rows = new Map<string, number>();
 
-function prompt(
-  question: Question,
-  offered: Value | undefined,
-  terminal: Terminal,
-): Promise<Value | typeof clack.CANCEL_SYMBOL> {
-  const common = { ...terminal, message: question.message };
-  switch (question.kind) {
-    case "boolean":
-      return clack.confirm({ ...common, initialValue: offered !== false });
-    case "select":
-      return clack.select<string>({
-        ...common,
-        options: question.choices.map(option),
-        ...(offered !== undefined && { initialValue: String(offered) }),
-      });
-    case "multiselect":
-      return clack.multiselect<string>({
-        ...common,
-        required: false,
-        initialValues: Array.isArray(offered) ? offered.map(String) : [],
-        options: question.choices
-          .filter(({ value }) => !question.without?.has(String(value)))
-          .map(option),
-      });
-    case "secret":
-      return clack.password({ ...common, validate: (typed = "") => problem(question, typed) });
-    default: {
-      const fallback = offered === undefined ? "" : String(offered);
-      return clack.text({
-        ...common,
-        placeholder: fallback,
-        defaultValue: fallback,
-        validate: (typed) => problem(question, typed || fallback),
-      });
+  constructor(title: string, terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#screen = new Screen(terminal.output);
+    clack.intro(title, { output: this.#screen });
+  }
+
+  /** Says the last line below the prompts, and lets go of the terminal. */
+  close(line: string): void {
+    clack.outro(line, { output: this.#screen });
+    this.#screen.destroy();
+  }
+
+  async ask(question: Question, offer: Offer): Promise<Value | typeof back> {
+    this.#rewindTo(question.id);
+    const reply = await this.#prompt((shared) => drawQuestion(question, offer, shared), {
+      message: question.message,
+      submits: question.kind === "boolean" ? /^[yn\r\n]$/i : enter,
+      canGoBack: offer.canGoBack,
+    });
+    if (typeof reply !== "string") return reply;
+    return parseText(question, reply || preset(question, offer), "answer");
+  }
+
+  async review(interview: Interview, changeable: readonly Question[]): Promise<Review> {
+    this.#rewindTo("review");
+    const lines = formatSummary(interview, this.#screen.columns - noteFrame);
+    clack.note(lines.join("\n"), "Summary", { output: this.#screen });
+    const below = this.#screen.row;
+    for (;;) {
+      this.#screen.rewind(below);
+      const next = await this.#choose("Is that right?", [
+        { value: "go", label: "Yes, make the project" },
+        { value: "change", label: "Change an answer" },
+        { value: "cancel", label: "Cancel" },
+      ]);
+      if (next === back) return back;
+      if (next === "go") return "go";
+      if (next === "cancel") throw cancelled();
+      const which = await this.#choose(
+        "Which answer?",
+        changeable.map((question) => toOption(question, interview.draft[question.id])),
+      );
+      const question = changeable.find(({ id }) => id === which);
+      if (question !== undefined) return { change: question };
     }
   }
-}
 
-/** What is wrong with a typed answer, in the words of the error that a flag with it would bring. */
-function problem(question: Question, typed: string): string | undefined {
-  try {
-    checkValue(question, parseText(question, typed, "answer"), "answer");
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return `${error.message} ${error.hint}`;
-    throw error;
+  #choose(message: string, options: Option[]): Promise<string | typeof back> {
+    return this.#prompt((shared) => clack.select<string>(Object.assign(shared, { options })), {
+      message,
+      submits: enter,
+      canGoBack: true,
+    });
+  }
+
+  /** Draws a clack prompt until it is answered or left by Escape. @throws UserError CANCELLED */
+  async #prompt<T>(
+    draw: (shared: Shared) => Promise<T | typeof clack.CANCEL_SYMBOL>,
+    { message, submits, canGoBack }: Manner,
+  ): Promise<T | typeof back> {
+    const { input, signal, paint } = this.#terminal;
+    const top = this.#screen.row;
+    for (;;) {
+      let submitting = false;
+      let left = false;
+      const watch = (text: string | undefined, { name }: Key): void => {
+        submitting = submits.test(text ?? "");
+        left = name === "escape";
+      };
+      // clack leaves a listener on the signal that it is given, prompt after prompt: each gets a signal of its own.
+      const own = new AbortController();
+      const forward = (): void => own.abort(signal.reason);
+      signal.addEventListener("abort", forward);
+      if (signal.aborted) forward();
+      // Before clack's own listener, which draws what this one has noted.
+      input.on("keypress", watch);
+      const answer = await draw({
+        input,
+        output: this.#screen,
+        signal: own.signal,
+        // Read at each drawing: the hint goes with the answer.
+        get message() {
+          return canGoBack && !submitting ? `${message} ${paint.dim("Esc: back")}` : message;
+        },
+      });
+      input.off("keypress", watch);
+      signal.removeEventListener("abort", forward);
+      if (!clack.isCancel(answer)) return answer;
+      if (!left) throw cancelled();
+      this.#screen.rewind(top);
+      if (canGoBack) return back;
+    }
+  }
+
+  /** Draws again where this was drawn before, if it was: below it nothing holds any more. */
+  #rewindTo(id: string): void {
+    const row = this.#rows.get(id);
+    if (row !== undefined) this.#screen.rewind(row);
+    this.#rows.set(id, this.#screen.row);
   }
 }
 
-function option({ value, label, hint, unavailable }: Choice): Option {
-  const named = { value: String(value), label };
-  if (unavailable !== undefined)
-    return { ...named, label: `${label} (${unavailable})`, disabled: true };
-  return hint === undefined ? named : { ...named, hint };
+interface Manner {
+  readonly message: string;
+  /** The keys that answer. */
+  readonly submits: RegExp;
+  readonly canGoBack: boolean;
 }
 
-interface Option {
-  value: string;
-  label: string;
-  hint?: string;
-  disabled?: boolean;
-}
+const enter = /[\r\n]/;
+
+/** What clack's note draws around its lines. */
+const noteFrame = 8;
+
+const cancelled = (): UserError => new UserError("CANCELLED", "Cancelled.", "Nothing was written.");
+
+const toOption = (question: Question, value: Value | undefined): Option => ({
+  value: question.id,
+  label: question.flag,
+  ...(value !== undefined && { hint: formatAnswer(question, value) }),
+});

@@ -24,7 +24,8 @@ export interface Interview {
 /**
  * Goes through the questions in order: given (flag, environment, file) before asked (prompt) before
  * default. Pure, so that a prompt loop calls it again after every answer, and going back is taking
- * the last asked answer away. What follows an unanswered question without default may still change.
+ * an asked answer away. One that can no longer stand, for others have changed, counts as unanswered.
+ * What follows an unanswered question without default may still change.
  *
  * @param questionsFor the list for a template, from an answer in the draft; without one the list ends there
  * @throws UserError when a given value cannot stand, or answers a question that does not apply
@@ -45,7 +46,10 @@ export function interview(
       if (answer !== undefined) refuseUnlessOptional(answer);
       continue;
     }
-    const value = answer === undefined ? asked[question.id] : understand(question, answer);
+    const value =
+      answer === undefined
+        ? stillStanding(question, asked[question.id])
+        : understand(question, answer);
     if (value === undefined) open.push(question);
     const taken = value ?? question.default?.(draft);
     if (taken === undefined) missing.push(question);
@@ -95,6 +99,17 @@ function understand(question: Question, { value, source }: Given): Value {
   return "text" in value
     ? parseText(question, value.text, source)
     : checkValue(question, value.json, source);
+}
+
+function stillStanding(question: Question, value: Value | undefined): Value | undefined {
+  if (value === undefined) return undefined;
+  try {
+    checkValue(question, value, "answer");
+    return value;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function refuseUnlessOptional({ source, optional }: Given): void {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "./program.ts";
+import { eventsIn, run, temporaryFolder } from "./program.ts";
 import { keys, Terminal } from "./terminal.ts";
 
 /** The prompts in order, each with what this person answers. */
@@ -17,10 +17,19 @@ const conversation = [
   ["Which features?", `${keys.space}${keys.enter}`],
   ["Start a git repository?", "n"],
   ["Install the dependencies?", "n"],
+  ["Is that right?", keys.enter],
 ] as const;
 
 async function answer(terminal: Terminal, count: number): Promise<void> {
-  for (const [message, typed] of conversation.slice(0, count)) {
+  await talk(terminal, conversation.slice(0, count));
+}
+
+/** Waits for each message in turn, and types what follows it. */
+async function talk(
+  terminal: Terminal,
+  steps: readonly (readonly [message: string, typed: string])[],
+): Promise<void> {
+  for (const [message, typed] of steps) {
     await terminal.shows(message);
     terminal.type(typed);
   }
@@ -62,6 +71,76 @@ describe("at a terminal", () => {
     },
   );
 
+  it("goes back twice, keeps the answers, and makes the project from them", async () => {
+    const cwd = temporaryFolder();
+    const terminal = new Terminal([], { cwd });
+    await answer(terminal, 4);
+    await talk(terminal, [
+      ["What should it run on? Esc: back", keys.escape],
+      ["What does it do, in one line? Esc: back", ""],
+      ["Counts sheep", keys.escape],
+      ["What are you building? Esc: back", keys.enter],
+      ["What does it do, in one line?", ""],
+      ["Counts sheep", ` well${keys.enter}`],
+      ...conversation.slice(4),
+    ]);
+    expect(await terminal.exit).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, "my-app/package.json"), "utf8"))).toMatchObject({
+      name: "@acme/my-app",
+      description: "Counts sheep well",
+    });
+    expect(terminal.screen().filter((line) => line.includes("in one line?"))).toHaveLength(1);
+  });
+
+  it("stays at the first question when Escape is pressed there", async () => {
+    const terminal = new Terminal([], { cwd: temporaryFolder() });
+    await terminal.shows("Where should the project go?");
+    terminal.type(keys.escape);
+    await terminal.shows("Where should the project go?");
+    expect(terminal.text).not.toContain("Esc: back");
+    terminal.type(keys.interrupt);
+    expect(await terminal.exit).toBe(130);
+  });
+
+  it("sums up before it writes, and changes the answer that is picked", async () => {
+    const cwd = temporaryFolder();
+    const terminal = new Terminal([], { cwd });
+    await answer(terminal, conversation.length - 1);
+    await terminal.shows("Is that right?");
+    expect(terminal.text).toMatch(/description {2}Counts sheep/);
+    expect(readdirSync(cwd)).toEqual([]);
+    terminal.type(`${keys.down}${keys.enter}`);
+    await terminal.shows("Which answer?");
+    terminal.type(`${keys.down.repeat(3)}${keys.enter}`);
+    await terminal.shows("What does it do, in one line? Esc: back");
+    terminal.type(` and goats${keys.enter}`);
+    await terminal.shows("Counts sheep and goats");
+    await terminal.shows("Is that right?");
+    terminal.type(keys.enter);
+    expect(await terminal.exit).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, "my-app/package.json"), "utf8"))).toMatchObject({
+      description: "Counts sheep and goats",
+    });
+  });
+
+  it.each([
+    ["“Cancel” at the summary", [["Is that right?", keys.down + keys.down + keys.enter]]],
+    [
+      "Ctrl-C while an answer is picked",
+      [
+        ["Is that right?", keys.down + keys.enter],
+        ["Which answer?", keys.interrupt],
+      ],
+    ],
+  ] as const)("%s ends with 130 and leaves nothing", async (_, last) => {
+    const cwd = temporaryFolder();
+    const terminal = new Terminal([], { cwd });
+    await talk(terminal, [...conversation.slice(0, -1), ...last]);
+    expect(await terminal.exit).toBe(130);
+    expect(terminal.text).toContain("Nothing was written.");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   // Windows has no signals to send.
   it.runIf(process.platform !== "win32").each(["SIGTERM", "SIGINT", "SIGHUP"])(
     "%s at a prompt ends with 130, the cursor shown",
@@ -97,8 +176,27 @@ describe("at a terminal", () => {
     );
     await terminal.shows("Which package manager?");
     terminal.type(keys.enter);
+    await terminal.shows("Is that right?");
+    terminal.type(keys.enter);
     expect(await terminal.exit).toBe(0);
-    expect(terminal.text.match(/\?/g)?.length).toBe(2); // Drawn open, then answered.
+    expect(terminal.text.match(/\w\?/g)?.length).toBe(4); // Each drawn open, then answered.
+    expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
+  });
+
+  it("asks nothing, not even whether that is right, when all is answered", async () => {
+    const cwd = temporaryFolder();
+    const { status, stdout } = await run(
+      ["api", "--template=http", "--description=x", "--yes", "--dry-run", "--json"],
+      {
+        cwd,
+      },
+    );
+    expect(status).toBe(0);
+    const { repeat } = eventsIn(stdout).at(-1) as { repeat: { command: string } };
+    const argv = repeat.command.split(" ").slice(1, -1); // Without the program and --yes.
+    const terminal = new Terminal([...argv, "--no-install", "--no-git"], { cwd });
+    expect(await terminal.exit).toBe(0);
+    expect(terminal.text).not.toContain("?");
     expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
   });
 
@@ -163,5 +261,6 @@ describe("at a terminal", () => {
     await answer(terminal, conversation.length);
     expect(await terminal.exit).toBe(0);
     expect(existsSync(join(cwd, "my-app/package.json"))).toBe(true);
+    expect(terminal.screen().join("\n")).toContain("description  Counts sheep");
   });
 });

@@ -47,6 +47,31 @@ export class Terminal {
     return stripVTControlCharacters(this.raw);
   }
 
+  /** What is on the screen in the end: as `text`, with the cursor's way back up, and what it erased, taken into account. */
+  screen(): readonly string[] {
+    const lines = [""];
+    let row = 0;
+    let column = 0;
+    // oxlint-disable-next-line no-control-regex -- what a terminal acts on, or else one character
+    const signs = this.raw.matchAll(/\u001B\[[?;]*(\d*)[\d;]*([A-Za-z])|[^]/gu);
+    for (const [sign, count, act] of signs) {
+      const line = lines[row] ?? "";
+      if (sign === "\r" || act === "G") column = 0;
+      else if (sign === "\n" || act === "B") row += Number(count || 1);
+      else if (act === "A") row = Math.max(0, row - Number(count || 1));
+      else if (act === "D") column = Math.max(0, column - Number(count || 1));
+      else if (act === "C") column += Number(count || 1);
+      else if (act === "J" || act === "K") {
+        lines[row] = count === "2" ? "" : line.slice(0, column);
+        if (act === "J") lines.length = row + 1;
+      } else if (act === undefined) {
+        lines[row] = line.slice(0, column).padEnd(column) + sign + line.slice(column + 1);
+        column += 1;
+      }
+    }
+    return Array.from(lines, (line) => line ?? "");
+  }
+
   /** Waits until `text` is drawn after what was waited for before; fails with the screen when the program ends first. */
   async shows(text: string): Promise<void> {
     const ended = this.exit.then(() => "ended" as const);
