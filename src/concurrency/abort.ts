@@ -7,6 +7,8 @@ import { platform, type Controller } from "./platform.ts";
  *
  * On a signal that is already aborted the callback runs before this returns. Without a signal nothing
  * ever happens. A callback that throws stops no other; its error surfaces as an unhandled rejection.
+ *
+ * @see Go's context.AfterFunc
  */
 export function onAbort(
   signal: AbortSignal | undefined,
@@ -27,7 +29,11 @@ export function countWaiters(signal: AbortSignal): number {
   return hubOf(signal)?.size ?? 0;
 }
 
-/** The reason of a cancellation that was given none: one object for all who are told. */
+/**
+ * The reason of a cancellation that was given none: one object for all who are told.
+ *
+ * @see the "AbortError" DOMException (DOM), whose stack trace costs more
+ */
 export class AbortError extends Error {
   override readonly name = "AbortError";
 

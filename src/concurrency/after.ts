@@ -10,6 +10,7 @@ import { sleep } from "./sleep.ts";
  * ```
  *
  * @param ms what `setTimeout` takes, as for `sleep`
+ * @see loop.call_later of asyncio
  */
 export async function after<T>(
   ms: number | string | undefined,

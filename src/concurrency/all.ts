@@ -8,6 +8,8 @@ import { addSiblingError } from "./sibling-errors.ts";
  * What still runs then is handed to the enclosing owner: a group waits for it at its exit. Its later
  * errors go to that owner and to `siblingErrors(error)`. Nothing is cancelled: these promises already
  * run, and nobody told us how to stop them. To cancel and wait, use `gather`, `mapConcurrent` or `TaskGroup`.
+ *
+ * @see Promise.all (ECMA-262); asyncio.gather, which leaves the others running in the same way
  */
 export function all<T extends readonly unknown[] | []>(
   items: T,

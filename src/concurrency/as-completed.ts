@@ -4,6 +4,7 @@ import { mapConcurrent } from "./map-concurrent.ts";
 import { currentOwner } from "./owner.ts";
 
 export interface AsCompletedOptions {
+  /** Cancels what runs, and ends the loop with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** How many functions run at a time: a whole number from 1, or Infinity, the default. */
   readonly concurrency?: number | undefined;

@@ -101,5 +101,6 @@ type StandIn<F> = Exclude<F, void | undefined>;
 
 /** An open resource: the value, until it is disposed of. */
 export interface Entered<T> extends AsyncDisposable {
+  /** What the generator yielded. */
   readonly value: T;
 }

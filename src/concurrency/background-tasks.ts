@@ -7,11 +7,14 @@ import type { Task, TaskFunction } from "./task.ts";
 export interface BackgroundTasksOptions {
   /** Told of every failure; `task` says whose. What this throws becomes an unhandled rejection. */
   readonly onError: (error: unknown, task?: Task<unknown>) => void;
+  /** In the task tree. Default "background tasks". */
   readonly name?: string | undefined;
 }
 
 export interface BackgroundTaskOptions {
+  /** Default: the function's name. */
   readonly name?: string | undefined;
+  /** Default: it is never started again. */
   readonly restart?: RestartPolicy | undefined;
 }
 
@@ -34,6 +37,8 @@ export interface RestartPolicy {
  * background.add((signal) => sendReceipt(order, { signal }), { name: "receipt" });
  * const cutOff = await background.drain(5_000); // at shutdown
  * ```
+ *
+ * @see the set of background tasks that asyncio.create_task asks for; supervisors of Erlang/OTP (restart)
  */
 export class BackgroundTasks {
   readonly #group: TaskGroup;

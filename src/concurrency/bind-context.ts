@@ -1,6 +1,10 @@
 import { builtin } from "./platform.ts";
 
-/** `fn`, always called in the context (AsyncLocalStorage) of the code that runs now, where the runtime has contexts. */
+/**
+ * `fn`, always called in the context (AsyncLocalStorage) of the code that runs now, where the runtime has contexts.
+ *
+ * @see AsyncResource.bind of Node, Context.run of Python's contextvars
+ */
 export function bindContext<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
 ): (...args: Args) => R {

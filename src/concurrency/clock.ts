@@ -3,7 +3,11 @@ import { platform, type Timer } from "./platform.ts";
 
 export type { Timer };
 
-/** Where the primitives read the time and set their timers; a test puts a virtual one in its place. */
+/**
+ * Where the primitives read the time and set their timers; a test puts a virtual one in its place.
+ *
+ * @see trio.abc.Clock
+ */
 export interface Clock {
   /** Milliseconds that never go backwards; only differences mean something. */
   now(): number;
@@ -22,7 +26,11 @@ export function currentClock(): Clock {
   return clocks?.getStore() ?? platformClock;
 }
 
-/** Runs `fn`, and all that it starts, with `clock`. */
+/**
+ * Runs `fn`, and all that it starts, with `clock`.
+ *
+ * @see the `clock` of trio.run
+ */
 export function withClock<T>(clock: Clock, fn: () => T): T {
   clocks ??= createAsyncContext<Clock>();
   return clocks.run(clock, fn);

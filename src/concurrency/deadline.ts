@@ -15,7 +15,10 @@ export type TimedTask<T> = (signal: AbortSignal, deadline: Deadline) => T | Prom
 
 /**
  * The time limit of one scope. It is told apart from the limits around it by its own error object:
- * only an error that stems from this scope's expiry is reported as this scope's time-out.
+ * only an error that stems from this scope's expiry is reported as this scope's time-out. Aborted from
+ * outside before its time is up, it does not expire any more.
+ *
+ * @see asyncio.Timeout, trio.CancelScope
  */
 export class Deadline {
   readonly #clock: Clock;

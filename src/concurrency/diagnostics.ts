@@ -9,6 +9,8 @@ import { builtin } from "./platform.ts";
  * - `task:start`, `task:end`: `{ group, task }`; `task.state` and `task.result` say how it ended.
  * - `adopted:failed`: `{ owner, error }`, the name of the owner of work that nobody awaited any more.
  * - `worker:start`, `worker:end`: `{ pool, call }`.
+ *
+ * @see node:diagnostics_channel
  */
 export function publish(event: Event, message: () => object): void {
   const channel = channels[event];

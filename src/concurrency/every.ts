@@ -25,6 +25,7 @@ export interface EveryOptions {
  * ```
  *
  * @param ms more than 0, and finite; RangeError otherwise
+ * @see setInterval (HTML), whose overlap and drift it does not have
  */
 export async function every(
   ms: number,

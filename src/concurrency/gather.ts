@@ -1,6 +1,7 @@
 import { mapConcurrent } from "./map-concurrent.ts";
 
 export interface GatherOptions {
+  /** Cancels all of them; the call then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** How many functions run at a time: a whole number from 1, or Infinity, the default. */
   readonly concurrency?: number | undefined;

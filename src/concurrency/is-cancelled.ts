@@ -8,6 +8,8 @@
  *
  * An AggregateError is one when all of its errors are: a group that was cancelled and in which something
  * failed names the reason as its cause, but it tells of failures.
+ *
+ * @see asyncio.CancelledError, trio.Cancelled: classes of their own, where JavaScript has a reason
  */
 export function isCancelled(error: unknown, signal?: Aborted): boolean {
   if (error instanceof AggregateError && error !== signal?.reason) {
@@ -21,6 +23,8 @@ export function isCancelled(error: unknown, signal?: Aborted): boolean {
 /**
  * For the first line of a `catch` that means to go on: throws the error on when it is a cancellation.
  * Swallowed, it would keep the task running after its scope has ended.
+ *
+ * @see asyncio's rule that CancelledError is raised again after the clean-up
  */
 export function rethrowIfCancelled(error: unknown, signal?: Aborted): void {
   if (isCancelled(error, signal)) throw error;

@@ -3,6 +3,7 @@ import { isCancelled } from "./is-cancelled.ts";
 import { addSiblingError } from "./sibling-errors.ts";
 
 export interface MapOptions {
+  /** Cancels what runs and stops pulling; the call then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** How many items are worked on at a time: a whole number from 1, or Infinity, the default. */
   readonly concurrency?: number | undefined;
@@ -20,6 +21,7 @@ export interface MapOptions {
  * pulled. An async source that waits needs the signal too: nobody else can end its waiting.
  *
  * @throws RangeError at the call for a concurrency that is no whole number from 1
+ * @see Array.fromAsync, which takes one item at a time; p-map
  */
 export function mapConcurrent<T, R>(
   items: Iterable<T> | AsyncIterable<T>,

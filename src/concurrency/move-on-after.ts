@@ -9,13 +9,15 @@ export type MovedOn<T> =
 
 /**
  * `withTimeout` for work that may be given up: when the time is up the task is cancelled and awaited,
- * and the call resolves with `{ timedOut: true }`. Every other error passes through.
+ * and the call resolves with `{ timedOut: true }`. Every other error passes through, and an abort of
+ * `signal` rejects with its reason.
  *
  * ```ts
  * const found: Hit[] = [];
  * const { timedOut } = await moveOnAfter(200, (signal) => search(query, found, { signal }));
  * ```
  *
+ * @param ms 0 or less: expired already, the task is not started; Infinity: no limit; RangeError for NaN
  * @see trio.move_on_after (`cancelled_caught`)
  */
 export async function moveOnAfter<T>(

@@ -9,6 +9,7 @@
  *
  * @param value an ArrayBuffer, a view of one, a MessagePort, a stream: whatever the platform transfers.
  *   A `Buffer` that shares Node's pool is refused with the platform's DataCloneError.
+ * @see Transferable objects (HTML); piscina's `move`
  */
 export function move<T extends object>(value: T): T {
   // Whatever has no transferable part is copied anyway: a caller need not look before.

@@ -3,6 +3,7 @@ import { publish } from "./diagnostics.ts";
 
 /** Who answers for work that was left running: a task group, or the process root. */
 export interface Owner {
+  /** For logs. */
   readonly name: string;
   /**
    * Takes over work that nobody awaits any more. A group waits for it at its exit; the root drains it
@@ -16,6 +17,7 @@ export interface Owner {
 export interface Place {
   /** For logs: the task's name, or the group's. */
   readonly name: string;
+  /** The innermost group around, else the process root. */
   readonly owner: Owner;
   /** What is to follow the work, such as log fields: whatever is opened or spawned here inherits it. */
   readonly context?: unknown;
@@ -25,18 +27,30 @@ export interface Place {
 
 /** A running group or task and what runs inside, for a dump. */
 export interface TaskNode {
+  /** Groups hold tasks, and tasks the groups that were opened in them. */
   readonly kind: "group" | "task";
+  /** As given, else the function's name, else a number. */
   readonly name: string;
+  /** Of a group `running`, `cancelling` or `ended`; of a task its `TaskState`. */
   readonly state: string;
+  /** What runs inside, in order of its start. */
   readonly children: readonly TaskNode[];
 }
 
-/** The innermost group around the caller, else the process root. */
+/**
+ * The innermost group around the caller, else the process root.
+ *
+ * @see trio.lowlevel.Task.parent_nursery
+ */
 export function currentOwner(): Owner {
   return currentPlace().owner;
 }
 
-/** The task or the group's body that the caller runs in, else the process root. */
+/**
+ * The task or the group's body that the caller runs in, else the process root.
+ *
+ * @see asyncio.current_task, and contextvars for `context`
+ */
 export function currentPlace(): Place {
   return places.getStore() ?? rootPlace;
 }

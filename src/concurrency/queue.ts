@@ -219,7 +219,9 @@ export class QueueClosedError extends Error {
 
 /** Where a queue keeps its items: in which order they come out is the store's choice. */
 export interface Store<T> {
+  /** How many items there are. */
   readonly size: number;
+  /** Called only when there is room. */
   add(item: T): void;
   /** Called only when there is an item. */
   take(): T;

@@ -5,6 +5,7 @@ import { addSiblingError } from "./sibling-errors.ts";
 import { TaskGroupError } from "./task-group-error.ts";
 
 export interface RaceOptions {
+  /** Cancels all of them; the call then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,6 +20,7 @@ type Result<F extends readonly Fn[]> = Awaited<ReturnType<F[number]>>;
  * winner failed. Aborted from outside before anybody won, it rejects with the signal's reason.
  *
  * @throws RangeError at the call when there are no functions: nobody could win
+ * @see Promise.race, and asyncio.wait with FIRST_COMPLETED, which both leave the losers running
  */
 export function race<const F extends readonly Fn[]>(
   fns: F,
@@ -32,6 +34,7 @@ export function race<const F extends readonly Fn[]>(
  * count only when all have failed: then it rejects with a TaskGroupError of them, in order.
  *
  * @throws RangeError at the call when there are no functions
+ * @see Promise.any, which leaves the others running
  */
 export function any<const F extends readonly Fn[]>(
   fns: F,

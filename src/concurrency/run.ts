@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly signals?: readonly StopSignal[] | undefined;
   /** Milliseconds to end in, once asked to stop or once `main` has ended. Default 8,000. */
   readonly graceMs?: number | undefined;
+  /** In the task tree and in what is printed. Default "main". */
   readonly name?: string | undefined;
 }
 

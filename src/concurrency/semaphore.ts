@@ -113,14 +113,22 @@ export class Permit implements Disposable {
     this.release();
   }
 
-  /** For Condition: gives the right back for a while; the token stays its holder's. */
+  /**
+   * For Condition: gives the right back for a while; the token stays its holder's.
+   *
+   * @internal
+   */
   lend(): void {
     const giveBack = this.#giveBack;
     this.#giveBack &&= undefined;
     giveBack?.();
   }
 
-  /** For Condition: takes over the right of `other`, or releases it when the token was released meanwhile. */
+  /**
+   * For Condition: takes over the right of `other`, or releases it when the token was released meanwhile.
+   *
+   * @internal
+   */
   takeOver(other: Permit): void {
     if (this.#giveBack === null) return other.release();
     this.#giveBack = other.#giveBack;

@@ -3,6 +3,8 @@
  * failure: what `all` does not report because its first error has already been thrown, and what
  * `gather` and `mapConcurrent` saw while they waited for the siblings they had cancelled.
  * Empty for an error that came from none of them, and for a thrown primitive.
+ *
+ * @see Throwable.getSuppressed of Java
  */
 export function siblingErrors(error: unknown): unknown[] {
   return [...(siblings.get(error as object) ?? [])];

@@ -2,6 +2,7 @@ import { onAbort } from "./abort.ts";
 import { currentClock } from "./clock.ts";
 
 export interface SleepOptions<T = void> {
+  /** Wakes it early, with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** What the promise resolves with. */
   readonly value?: T;
@@ -19,6 +20,8 @@ export interface SleepOptions<T = void> {
  * ```ts
  * await sleep(250, { signal });
  * ```
+ *
+ * @see asyncio.sleep; setTimeout (HTML) for the delays
  */
 export function sleep<T = void>(
   ms?: number | string,

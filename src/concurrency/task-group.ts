@@ -15,6 +15,7 @@ import { RunningTask, RunningTasks, type Task, type TaskFunction } from "./task.
 export interface TaskGroupOptions {
   /** Aborts the group from outside; it then rejects with this signal's reason, unchanged. */
   readonly signal?: AbortSignal | undefined;
+  /** In the task tree and in messages. Default: "group" with a number. */
   readonly name?: string | undefined;
   /** What `currentPlace().context` gives inside, such as log fields. Default: what it gives to the caller. */
   readonly context?: unknown;

@@ -1,6 +1,10 @@
 import { rootPlace, type TaskNode } from "./owner.ts";
 
-/** Every group that runs in this process, wherever it was opened, with its tasks. */
+/**
+ * Every group that runs in this process, wherever it was opened, with its tasks.
+ *
+ * @see asyncio.all_tasks
+ */
 export function taskTree(): TaskNode[] {
   return [...(rootPlace.groups ?? [])].map((group) => group.tree());
 }
@@ -11,6 +15,8 @@ export function taskTree(): TaskNode[] {
  * ```ts
  * process.on("SIGUSR2", () => console.error(formatTaskTree(taskTree())));
  * ```
+ *
+ * @see asyncio.print_call_graph
  */
 export function formatTaskTree(nodes: readonly TaskNode[], indent = ""): string {
   return nodes

@@ -5,12 +5,15 @@ import { currentPlace, places, type Owner, type Place, type TaskNode } from "./o
 /**
  * One piece of work that a group runs. Awaiting it gives its result, or throws its error; nobody has
  * to, because the group reports the failure in any case.
+ *
+ * @see asyncio.Task, whose cancel() throws into the work; here it aborts a signal
  */
 export interface Task<T> extends PromiseLike<T> {
   /** Unique in this process, in order of the start. */
   readonly id: number;
   /** As given, else the function's name, else `task <id>`. */
   readonly name: string;
+  /** Where it stands. */
   readonly state: TaskState;
   /** How it settled, also after its group failed; undefined while it runs. */
   readonly result: PromiseSettledResult<T> | undefined;

@@ -1,4 +1,8 @@
-/** A time-out of ours: the default error of `withTimeout`, `withDeadline` and `waitFor`. */
+/**
+ * A time-out of ours: what `withTimeout`, `withDeadline`, `shield` and `waitFor` reject with by default.
+ *
+ * @see TimeoutError of Python, in place of asyncio.TimeoutError
+ */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }

@@ -4,6 +4,7 @@ import { currentOwner } from "./owner.ts";
 import { timeoutReason, type TimeoutReason } from "./timeout-error.ts";
 
 export interface WaitForOptions<F = never> {
+  /** Ends the wait with its reason; the work goes on. */
   readonly signal?: AbortSignal | undefined;
   /** What to reject with when the time is up, or a function that makes it then. Default: a TimeoutError. */
   readonly error?: TimeoutReason | undefined;

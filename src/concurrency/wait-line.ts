@@ -2,6 +2,7 @@ import { onAbort } from "./abort.ts";
 
 /** What everything that waits takes. An abort makes the wait reject with the signal's reason, unchanged. */
 export interface WaitOptions {
+  /** Ends the wait; who waits leaves the line. */
   readonly signal?: AbortSignal | undefined;
 }
 

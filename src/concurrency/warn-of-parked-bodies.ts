@@ -3,11 +3,13 @@ import { builtin, platform } from "./platform.ts";
 import type { TaskGroup } from "./task-group.ts";
 
 export interface ParkedBody {
+  /** The one that has failed. */
   readonly group: TaskGroup;
   /** The first failure, whose stack says what happened. */
   readonly error: unknown;
   /** Where the group was opened: the body that does not come back. */
   readonly openedAt: string;
+  /** How long ago the group failed, ms. */
   readonly afterMs: number;
 }
 
@@ -22,6 +24,9 @@ export interface ParkedBodyOptions {
  * For development: tells of a group that has failed while its body waits for something that does not
  * know the group's signal. Nothing can interrupt such a body, so the error stays unseen meanwhile.
  * Returns a function that stops it. Each group that is opened costs a stack trace as long as it runs.
+ * It throws nothing: without `onParked` it tells by a warning of the process, a ParkedBodyWarning.
+ *
+ * @see asyncio's debug mode
  */
 export function warnOfParkedBodies({
   afterMs = 2_000,

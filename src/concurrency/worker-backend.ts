@@ -12,6 +12,7 @@ export interface WorkerBackend {
 }
 
 export interface WorkerEvents {
+  /** What the worker answered, in its order. */
   readonly reply: (message: Reply) => void;
   /** The worker is about to end; messages may still come until `exit`. */
   readonly error: (error: unknown) => void;

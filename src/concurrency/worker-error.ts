@@ -1,4 +1,9 @@
-/** What a `WorkerPool` itself has to say; errors of the functions that it calls pass through. */
+/**
+ * What a call of a `WorkerPool` rejects with when it is the pool's own fault; errors of the functions
+ * that it calls pass through.
+ *
+ * @see BrokenExecutor of concurrent.futures
+ */
 export class WorkerPoolError extends Error {
   override readonly name = "WorkerPoolError";
   /**

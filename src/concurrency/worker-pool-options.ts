@@ -30,6 +30,7 @@ export interface WorkerPoolOptions {
 }
 
 export interface WorkerCallOptions {
+  /** Takes back a call that waits, and stops one that runs; it rejects with the reason. */
   readonly signal?: AbortSignal | undefined;
   /** For logs in the worker; default: the name of the task, or the group, that calls. */
   readonly name?: string | undefined;

@@ -7,6 +7,8 @@ import type { Reply } from "./worker-protocol.ts";
  * A process for each worker, on every runtime. What it runs can crash without harm to this process, and
  * its end is certain also where a spinning thread cannot be ended (Deno). Nothing is shared: what is
  * marked by `move` is copied, `shouldStop()` sees nothing, and an aborted call is ended at once.
+ *
+ * @see concurrent.futures.ProcessPoolExecutor; child_process.fork of Node
  */
 export const workerProcesses: WorkerBackend = {
   slots: 1,

@@ -12,6 +12,8 @@ export function report(value: unknown): void {
 /**
  * True once the caller's signal has aborted: for long computations that can stop at a good moment. The
  * pool waits its `graceMs` for that before it ends the worker. Costs one read of shared memory.
+ *
+ * @see anyio.from_thread.check_cancelled
  */
 export function shouldStop(): boolean {
   return current()?.shouldStop() ?? false;
