@@ -3,9 +3,11 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as esbuild } from "esbuild";
 import type { Metafile, Plugin } from "esbuild";
+import { variantsPath } from "../src/add/read-primitives.ts";
 import { parsedPath } from "../src/create/read-programs.ts";
 import { renderNotices } from "./notices.ts";
 import { parseTemplates } from "./parse-templates.ts";
+import { primitiveVariants } from "./primitive-variants.ts";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -44,6 +46,13 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
   const parsed = join(repository, parsedPath);
   written.add(parsed);
   await replaceFile(parsed, parseTemplates());
+  for (const [variant, files] of Object.entries(await primitiveVariants())) {
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(repository, variantsPath, variant, name);
+      written.add(path);
+      await replaceFile(path, text);
+    }
+  }
   await replaceFile(metafilePath, JSON.stringify(metafile satisfies Metafile));
   await replaceFile(join(repository, "THIRD_PARTY_NOTICES.md"), await renderNotices(metafile));
   if (clean) await removeOthers(join(repository, "dist"), written);

@@ -47,7 +47,9 @@ export async function checkFiles({ files, folder }: PackedPackage): Promise<stri
       .filter(
         (path) =>
           !wanted.includes(path) &&
-          !/^dist\/(?:(?:main|chunks\/[\w-]+)\.js|parsed-templates\.json)$/.test(path),
+          !/^dist\/(?:(?:main|(?:chunks|primitives\/js-\w+)\/[\w-]+)\.js|primitives\/ts-cjs\/[\w-]+\.ts|parsed-templates\.json)$/.test(
+            path,
+          ),
       )
       .map((path) => `${path} does not belong into the package`),
     ...["dependencies", "peerDependencies", "optionalDependencies"]

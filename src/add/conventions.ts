@@ -42,7 +42,7 @@ function typescriptModule({ files }: CodeSurvey, { isModule, compiler, isDeno }:
   if (most === ".mts") return { module: "esm", extension: ".mts" } as const;
   if (most === ".cts") return { module: "cjs", extension: ".cts" } as const;
   const { module, moduleResolution } = compiler ?? {};
-  const byPackage = module === undefined || /^node/.test(module);
+  const byPackage = module === undefined || module.startsWith("node");
   const isEsm =
     isDeno ||
     (byPackage ? isModule || moduleResolution === "bundler" : /^(?:es|preserve)/.test(module));
