@@ -14,7 +14,7 @@ import type { ScriptBlock } from "./engine/script-blocks.ts";
 import { SourceFile } from "./engine/source-file.ts";
 import type { Surroundings } from "./engine/source-file.ts";
 import type { Prepared, Rule } from "./rule.ts";
-import type { Choice, Site } from "./site.ts";
+import type { Choice, Site, SiteKind } from "./site.ts";
 
 export interface Source {
   /** From the root of the run, with `/`. */
@@ -27,6 +27,8 @@ export interface Source {
 export interface TransformOptions {
   readonly surroundings: Surroundings;
   readonly choose: Choose;
+  /** Which sites count; undefined: all. */
+  readonly kinds?: ReadonlySet<SiteKind> | undefined;
 }
 
 /** Which of its choices is made at a site, by its code; undefined leaves it. */
@@ -37,6 +39,8 @@ export interface Transformed {
   readonly code?: string;
   /** In the order of the source: every site, with its one outcome. */
   readonly sites: readonly Site[];
+  /** What the edits import, each once. */
+  readonly primitives: readonly string[];
   /** The guard that took all edits of the file back. */
   readonly guard?: string;
 }
@@ -58,25 +62,29 @@ export function transformFile(
   rules: readonly Rule[],
   options: TransformOptions,
 ): Transformed {
-  if (isPrimitiveCopy(source.text)) return { sites: [] };
+  if (isPrimitiveCopy(source.text)) return { sites: [], primitives: [] };
   const splices: Splice[] = [];
   const sites: Site[] = [];
+  const primitives = new Set<string>();
   let guard: string | undefined;
   for (const block of scriptBlocks(source.text, extname(source.path))) {
     const edited = transformBlock(source, block, rules, options);
     splices.push(...edited.splices);
     sites.push(...edited.sites);
+    for (const { primitive } of edited.uses) primitives.add(primitive);
     guard ??= edited.guard;
   }
   return {
     ...(splices.length > 0 && { code: renderEdits(source.text, splices).text }),
     sites,
+    primitives: [...primitives],
     ...(guard !== undefined && { guard }),
   };
 }
 
 interface EditedBlock {
   readonly splices: readonly Splice[];
+  readonly uses: readonly Use[];
   readonly sites: readonly Site[];
   readonly guard?: string;
 }
@@ -89,23 +97,25 @@ function transformBlock(
 ): EditedBlock {
   const syntax = parse(block.text, block.extension);
   const file = new SourceFile({ ...block, path: source.path }, syntax, options.surroundings);
-  const found = findSites(syntax.ast);
+  const found = findSites(syntax.ast).filter(({ kind }) => options.kinds?.has(kind) ?? true);
   const leave =
     source.leave ??
     reasonToLeaveFile(file) ??
     (syntax.errors.length > 0 ? engineReason("syntax-errors") : undefined);
   if (leave !== undefined) {
-    return { splices: [], sites: found.map((site) => describe(file, left(site, leave))) };
+    return { splices: [], uses: [], sites: found.map((site) => describe(file, left(site, leave))) };
   }
   const plan = choose(
     file,
     found.map((site) => decide(site, file, rules)),
     options.choose,
   );
-  if (plan.splices.length === 0) return { splices: [], sites: sitesOf(file, plan) };
+  if (plan.splices.length === 0) return { splices: [], uses: [], sites: sitesOf(file, plan) };
   const guard = breachOf(file, plan, rules);
-  if (guard === undefined) return { splices: plan.splices, sites: sitesOf(file, plan) };
-  return { splices: [], sites: sitesOf(file, takenBack(plan, guard)), guard };
+  if (guard === undefined) {
+    return { splices: plan.splices, uses: plan.uses, sites: sitesOf(file, plan) };
+  }
+  return { splices: [], uses: [], sites: sitesOf(file, takenBack(plan, guard)), guard };
 }
 
 /** What is done about each site of a file. */
