@@ -28,7 +28,8 @@ export async function weighPrimitives(): Promise<Result> {
   };
 }
 
-async function weigh(files: readonly string[]): Promise<number> {
+/** Bytes of a browser bundle of these files, minified and gzipped. */
+export async function weigh(files: readonly string[]): Promise<number> {
   const { outputFiles } = await build({
     stdin: {
       contents: files.map((file) => `export * from "./${file}";`).join("\n"),

@@ -1,0 +1,10 @@
+import { TaskGroupError } from "../../src/concurrency/task-group-error.ts";
+
+const error = new TaskGroupError([
+  new RangeError("too long"),
+  new TaskGroupError([new TypeError("no number"), new RangeError("too short")]),
+]);
+
+const [ranges, rest] = error.split(RangeError);
+console.log(ranges?.leaves().map(String)); // prints: [ 'RangeError: too long', 'RangeError: too short' ]
+console.log(rest?.leaves().map(String)); // prints: [ 'TypeError: no number' ]
