@@ -173,5 +173,5 @@ function walkBack(
     x = fromX;
     y = fromY;
   }
-  return pairs.toReversed();
+  return pairs.sort((a, b) => a[0] - b[0]);
 }

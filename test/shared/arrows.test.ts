@@ -23,8 +23,8 @@ const reserved: readonly { module: RegExp; rooms: RegExp; files: RegExp; why: st
   {
     module: /^(node:child_process|execa)$/,
     rooms: /^src\/(cli|create|codemods|project|shared)\//,
-    files: /^src\/create\/steps\.ts$/,
-    why: "child processes live in src/create/steps.ts",
+    files: /^src\/(create\/steps|codemods\/run\/git)\.ts$/,
+    why: "child processes live in src/create/steps.ts and src/codemods/run/git.ts",
   },
   {
     module: /^@clack\/prompts$/,

@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import { isCall, isMember, nameOf, propertyOf } from "./syntax.ts";
 import type { FoundSite } from "./census.ts";
+import { copyOf } from "../../add/marker.ts";
 import { isFunction } from "./names.ts";
 import type { SourceFile } from "./source-file.ts";
 import { walk } from "./walk.ts";
@@ -40,9 +41,9 @@ export function reasonToLeaveFile(file: SourceFile): Reason | undefined {
   return undefined;
 }
 
-/** The first line of our own copies: sites in them are none. */
+/** Copies of our primitives say so in a line of their own: sites in them are none. */
 export function isPrimitiveCopy(text: string): boolean {
-  return /^(?:\uFEFF)?(?:#![^\n]*\n)?\/[/*][^\n]*\bcorral:primitive\b/.test(text.slice(0, 400));
+  return copyOf(text) !== undefined;
 }
 
 function isGenerated({ path, text }: SourceFile): boolean {
