@@ -7,6 +7,7 @@ import { nearest } from "../shared/nearest.ts";
 import { quote } from "../shared/quote.ts";
 import type { ParsedArgv } from "./argv.ts";
 import type { Io } from "./io.ts";
+import { mayKeepFlags } from "./npm-flags.ts";
 
 /**
  * Every answer that came with the command, by question id: a flag before a variable before a field of
@@ -32,13 +33,13 @@ export async function collectGiven(
     if (text) given.set(id, { value: { text }, source: env, optional: true });
   }
   for (const [id, { text, source }] of argv.answers) given.set(id, { value: { text }, source });
-  const folder = folderOf(argv);
+  const folder = folderOf(argv, io.env);
   if (folder !== undefined) given.set("dir", { value: { text: folder }, source: "folder" });
   return given;
 }
 
 /** The word that is no flag; a flag beside it may only say the same. */
-function folderOf({ words, answers }: ParsedArgv): string | undefined {
+function folderOf({ words, answers }: ParsedArgv, env: Io["env"]): string | undefined {
   const flag = answers.get("dir")?.text;
   const folders = flag === undefined || words.includes(flag) ? words : [...words, flag];
   if (folders.length <= 1) return words[0];
@@ -46,7 +47,9 @@ function folderOf({ words, answers }: ParsedArgv): string | undefined {
   throw new UserError(
     "USAGE",
     `One folder is wanted, not ${folders.length}: ${shown}.`,
-    "Say it once, and put a name with spaces in quotes.",
+    mayKeepFlags(env)
+      ? "Say it once. npm keeps flags for itself unless -- stands before them: npm create corral -- my-service --flag value"
+      : "Say it once, and put a name with spaces in quotes.",
   );
 }
 

@@ -6,8 +6,10 @@ import { failed, succeeded } from "./finish.ts";
 import { helpCommand } from "./help-command.ts";
 import type { Io } from "./io.ts";
 import { commands } from "./modes.ts";
+import { recoverFlags } from "./npm-flags.ts";
 import { faultOf } from "./print.ts";
 import { schemaCommand } from "./schema-command.ts";
+import { everyQuestion, readSurroundings } from "./surroundings.ts";
 
 export { processIo } from "./io.ts";
 
@@ -19,9 +21,11 @@ export { processIo } from "./io.ts";
  * @param argv without the program's own name
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const json = hasMode(argv, "json");
+  let json = hasMode(argv, "json");
   try {
-    const status = await runCommand(argv, io, { json });
+    const line = recoverFlags(argv, io.env, () => everyQuestion(readSurroundings(io)));
+    json = hasMode(line, "json");
+    const status = await runCommand(line, io, { json });
     const fault = await faultOf(io.stdout);
     if (fault === undefined) return status;
     const what = `Standard output could not be written: ${fault.message}.`;

@@ -129,6 +129,7 @@ const foreign = new Set([
   // npm hands its own flags on: a --dry-run that was meant for us would make the installation one.
   "npm_config_dry_run",
   "npm_config_json",
+  "npm_config_git",
 ]);
 
 function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -312,6 +312,33 @@ describe("what it says of itself", () => {
   );
 });
 
+describe("started by npm create without its --", () => {
+  const npm = { npm_config_user_agent: "npm/11.19.1 node/v22", npm_command: "init" };
+
+  it("takes the flags from where npm has put them", async () => {
+    const cwd = temporaryFolder();
+    const env = { ...npm, npm_config_template: "true", npm_config_json: "true" };
+    const { status, stdout } = await run(["api", "http"], {
+      cwd,
+      env: { ...env, npm_config_install: "", npm_config_git: "false" },
+    });
+    expect(status).toBe(0);
+    expect(eventsIn(stdout).at(-1)).toMatchObject({ type: "result", ok: true });
+    expect(readdirSync(join(cwd, "api"))).not.toContain(".git");
+  });
+
+  it.each([
+    [["api", "web"], { npm_config_name: "true" }, "Put -- before the flags: npm create corral -- "],
+    [["api", "Counts sheep"], {}, "npm keeps flags for itself unless -- stands before them: "],
+  ])("ends with 2 and the line to write for %j", async (argv, kept, hint) => {
+    const cwd = temporaryFolder();
+    const { status, stdout, stderr } = await run(argv, { cwd, env: { ...npm, ...kept } });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(hint);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
 describe("a mistake on the line", () => {
   it.each([
     [["a", "b"], 'One folder is wanted, not 2: "a", "b".'],

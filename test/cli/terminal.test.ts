@@ -226,6 +226,19 @@ describe("at a terminal", () => {
     expect(terminal.text).not.toContain("◆");
   });
 
+  it("asks what npm's own --yes would skip", async () => {
+    const npm = { npm_config_user_agent: "npm/11.19.1 node/v22", npm_command: "init" };
+    const terminal = new Terminal(["api", "http"], {
+      cwd: temporaryFolder(),
+      env: { ...npm, npm_config_yes: "true", npm_config_template: "true" },
+    });
+    await terminal.shows("What is the package called?");
+    terminal.type(keys.enter);
+    await terminal.shows("What does it do, in one line?");
+    terminal.type(keys.interrupt);
+    expect(await terminal.exit).toBe(130);
+  });
+
   it("asks nothing in CI", async () => {
     const terminal = new Terminal([], { cwd: temporaryFolder(), env: { CI: "true" } });
     expect(await terminal.exit).toBe(2);

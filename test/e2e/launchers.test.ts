@@ -123,4 +123,27 @@ describe("from a registry", () => {
       expect.arrayContaining([".corral", ".gitignore", "src", "test", "tsconfig.json"]),
     );
   });
+
+  it("npm create without npm's -- makes the project that was meant", async () => {
+    const words = ["dashless", "--template", "http", "--node=20", "--pm=pnpm", "--features", "ci"];
+    const { exitCode, all } = await execa(
+      "npm",
+      ["create", "-y", "corral@latest", ...words, "--no-install", "--no-git"],
+      {
+        cwd: place,
+        env: { ...(await withTools([])), ...npmEnv(), CI: "true" },
+        extendEnv: false,
+        all: true,
+        reject: false,
+        stdin: "ignore",
+      },
+    );
+    expect(exitCode, all).toBe(0);
+    const lock = await readFile(join(place, "dashless", ".corral/lock.json"), "utf8");
+    expect(JSON.parse(lock)).toMatchObject({
+      answers: { name: "dashless", node: 20, pm: "pnpm" },
+      features: { ci: true, docker: false },
+    });
+    expect(await readdir(join(place, "dashless"))).not.toContain(".git");
+  });
 });
