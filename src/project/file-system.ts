@@ -11,6 +11,7 @@ export type FileSystem = Pick<
   | "chmodSync"
   | "closeSync"
   | "fsyncSync"
+  | "linkSync"
   | "lstatSync"
   | "mkdirSync"
   | "openSync"
@@ -43,6 +44,12 @@ export function statsOf(fs: FileSystem, path: string): nodeFs.Stats | undefined 
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;
   }
+}
+
+/** Whether two paths are names of one file. */
+export function isSameFile(fs: FileSystem, one: string, other: string): boolean {
+  const [a, b] = [statsOf(fs, one), statsOf(fs, other)];
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
 /** Folders above a path inside of the target, outermost first. */

@@ -5,8 +5,9 @@ import type { ProcessIdentity } from "./process-identity.ts";
 
 /**
  * One run of the writer, written down whole before its first change: enough to undo it, however far it came. New files are staged
- * in one folder inside the target and renamed into place; a file that is replaced is renamed into that folder first. So a staged
- * file that is gone was put in its place, and a replaced file that lies in the folder must be put back.
+ * in one folder inside the target and renamed into place; a file that is replaced gets a second name in that folder first. So a staged
+ * file that is gone was put in its place, and a replaced file that lies in the folder, and is no more the one in its place, must be put
+ * back.
  */
 export interface Journal {
   readonly journalVersion: 1;

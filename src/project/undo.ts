@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { codeOf, kindOf, unlessMissing } from "./file-system.ts";
+import { codeOf, isSameFile, kindOf, unlessMissing } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import { isReachable, placeOf, replacedFile, stagedFile, stagingFolder } from "./journal.ts";
 import type { Journal } from "./journal.ts";
@@ -47,8 +47,9 @@ export function wasChanged(fs: FileSystem, journal: Journal): boolean {
   return (
     journal.files.some((file, index) => {
       const place = placeOf(journal, file);
+      const old = replacedFile(journal, index);
       const moved = file.replaces
-        ? kindOf(fs, replacedFile(journal, index)) === "file"
+        ? kindOf(fs, old) === "file" && !isSameFile(fs, old, place)
         : kindOf(fs, stagedFile(journal, index)) === "nothing";
       return moved && kindOf(fs, place) !== "nothing" && !isOurs(fs, place, file.sha256);
     }) ||
@@ -65,6 +66,8 @@ function putBack(
   file: { readonly place: string; readonly old: string; readonly sha256: string },
 ): void {
   if (kindOf(fs, file.old) !== "file") return;
+  // Not replaced yet: a rename from one name of a file to another does nothing.
+  if (isSameFile(fs, file.old, file.place)) return unlessMissing(() => fs.unlinkSync(file.old));
   if (kindOf(fs, file.place) === "nothing" || isOurs(fs, file.place, file.sha256)) {
     unlessMissing(() => fs.renameSync(file.old, file.place));
   }

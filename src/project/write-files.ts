@@ -146,10 +146,25 @@ function putInPlace(fs: FileSystem, journal: Journal, from: number, to: number):
         "Try again.",
       );
     }
-    if (file.replaces) fs.renameSync(place, replacedFile(journal, index));
+    if (file.replaces) setAside(fs, place, replacedFile(journal, index));
     fs.renameSync(stagedFile(journal, index), place);
   }
 }
+
+/**
+ * Gives the file that is about to be replaced a second name: so its place holds the old text or the new one at any moment, and never
+ * nothing. A file system without such names has it moved away, and put back after a crash.
+ */
+function setAside(fs: FileSystem, place: string, old: string): void {
+  try {
+    fs.linkSync(place, old);
+  } catch (error) {
+    if (!noLinks.has(codeOf(error) ?? "")) throw error;
+    fs.renameSync(place, old);
+  }
+}
+
+const noLinks = new Set(["EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL"]);
 
 /** Lets signals and timers through. */
 async function turn(signal: AbortSignal | undefined): Promise<void> {

@@ -56,6 +56,10 @@ it.each(scenes)(
       // Without a journal the run had not begun, or was over.
       const allowed = { writing: [run.before], done: [done.tree], none: [run.before, done.tree] };
       expect(allowed[state ?? "none"]).toContainEqual(run.tree);
+      // Already before that command each file that was there is the old or the new one, and never gone.
+      for (const path of Object.keys(there ?? {}).map((name) => `target/${name}`)) {
+        expect([run.before[path], done.tree[path]]).toContain(run.crashed[path]);
+      }
     }
     // It was killed at every one of its calls.
     expect(calls).toBeGreaterThan(20);
@@ -78,9 +82,10 @@ function runKilledAt(
     ended: signal === null ? 0 : "SIGKILL",
     stderr: "",
   });
+  const crashed = treeOf(folder);
   const store = userJournals(env);
   const journals = findJournals(store).map(({ state }) => state);
   recoverJournals(store);
   expect(findJournals(store)).toEqual([]);
-  return { killed: signal === "SIGKILL", journals, before, tree: treeOf(folder) };
+  return { killed: signal === "SIGKILL", journals, before, crashed, tree: treeOf(folder) };
 }

@@ -21,8 +21,8 @@ async function cutOff(there: Readonly<Record<string, string>> = { "a.txt": "thei
   let dead = false;
   const fs = stoppingAt(1, (_, name) => {
     if (name === "renameSync") renames++;
-    // The journal's own, one for the file that is moved aside, two into place; the fifth would be the commit.
-    dead ||= renames === 5;
+    // The journal's own and two into place; the fourth would be the commit.
+    dead ||= renames === 4;
     if (dead) throw new Error("gone");
   });
   await writeFiles(target, planned, { policy: "overwrite", store: storeIn(folder, { fs }) }).catch(

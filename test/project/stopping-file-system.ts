@@ -6,6 +6,7 @@ const changing = [
   "chmodSync",
   "closeSync",
   "fsyncSync",
+  "linkSync",
   "mkdirSync",
   "openSync",
   "renameSync",

@@ -99,6 +99,33 @@ describe("into a folder with files", () => {
     expect(treeOf(target)).toMatchObject({ "a.txt": "file 644 new a" });
   });
 
+  it("overwrite does so on a file system whose files have one name only, and takes it back", async () => {
+    const target = emptyFolder();
+    plant(target, theirs);
+    const before = treeOf(target);
+    const linkSync = () => {
+      throw Object.assign(new Error("one name only"), { code: "EPERM" });
+    };
+    const options = (stop: number) => {
+      const controller = new AbortController();
+      let renames = 0;
+      const renameSync: typeof real.renameSync = (...paths) => {
+        real.renameSync(...paths);
+        if (++renames === stop) controller.abort();
+      };
+      const store = storeIn(emptyFolder(), { fs: { ...real, linkSync, renameSync } });
+      return { policy: "overwrite", store, signal: controller.signal } as const;
+    };
+    // The journal's own rename, that of the old file, and that of the new one.
+    await expect(writeFiles(target, files, options(3))).rejects.toMatchObject({
+      code: "CANCELLED",
+    });
+    expect(treeOf(target)).toEqual(before);
+    await writeFiles(target, files, options(0));
+    expect(treeOf(target)).toMatchObject({ "a.txt": "file 644 new a" });
+    expect(Object.keys(treeOf(target)).filter((path) => path.startsWith(".corral-"))).toEqual([]);
+  });
+
   it("overwrite replaces what the plan writes, and touches nothing else", async () => {
     const target = emptyFolder();
     plant(target, theirs);
