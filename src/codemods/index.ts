@@ -1,5 +1,7 @@
 import { promiseAll } from "./promise-all/rule.ts";
+import { promiseAllSettled } from "./promise-all-settled/rule.ts";
 import type { Rule } from "./rule.ts";
+import { sleep } from "./sleep/rule.ts";
 
 /** Every rule, in the order in which they are asked. */
-export const rules: readonly Rule[] = [promiseAll];
+export const rules: readonly Rule[] = [promiseAll, promiseAllSettled, sleep];

@@ -1,20 +1,23 @@
 import { extname } from "node:path/posix";
-import type { EditLog, Splice, Use } from "./engine/edit-log.ts";
 import { findSites } from "./engine/census.ts";
 import { decide, left } from "./engine/decide.ts";
-import type { Decided } from "./engine/decide.ts";
+import { describeSite } from "./engine/describe-site.ts";
+import type { Splice, Use } from "./engine/edit-log.ts";
 import { findBreach } from "./engine/guards.ts";
-import { importSplices, unimportSplices } from "./engine/import-edits.ts";
 import { engineReason, isPrimitiveCopy, reasonToLeaveFile } from "./engine/leave.ts";
 import type { Reason } from "./engine/leave.ts";
 import { parse } from "./engine/parse.ts";
-import { findOverlap, isDropped, renderEdits } from "./engine/render-edits.ts";
+import { planEdits, takeBack } from "./engine/plan-edits.ts";
+import type { Choose, Plan } from "./engine/plan-edits.ts";
+import { renderEdits } from "./engine/render-edits.ts";
 import { scriptBlocks } from "./engine/script-blocks.ts";
 import type { ScriptBlock } from "./engine/script-blocks.ts";
 import { SourceFile } from "./engine/source-file.ts";
 import type { Surroundings } from "./engine/source-file.ts";
-import type { Prepared, Rule } from "./rule.ts";
-import type { Choice, Site, SiteKind } from "./site.ts";
+import type { Rule } from "./rule.ts";
+import type { Site, SiteKind } from "./site.ts";
+
+export type { Choose } from "./engine/plan-edits.ts";
 
 export interface Source {
   /** From the root of the run, with `/`. */
@@ -30,9 +33,6 @@ export interface TransformOptions {
   /** Which sites count; undefined: all. */
   readonly kinds?: ReadonlySet<SiteKind> | undefined;
 }
-
-/** Which of its choices is made at a site, by its code; undefined leaves it. */
-export type Choose = (site: Omit<Site, "outcome" | "code" | "detail">) => string | undefined;
 
 export interface Transformed {
   /** The new text; undefined when nothing changes. */
@@ -66,12 +66,16 @@ export function transformFile(
   const splices: Splice[] = [];
   const sites: Site[] = [];
   const primitives = new Set<string>();
+  const taken: string[] = [];
   let guard: string | undefined;
   for (const block of scriptBlocks(source.text, extname(source.path))) {
-    const edited = transformBlock(source, block, rules, options);
+    const edited = transformBlock(source, { block, taken }, rules, options);
     splices.push(...edited.splices);
     sites.push(...edited.sites);
-    for (const { primitive } of edited.uses) primitives.add(primitive);
+    for (const { primitive, local } of edited.uses) {
+      primitives.add(primitive);
+      taken.push(local);
+    }
     guard ??= edited.guard;
   }
   return {
@@ -91,21 +95,26 @@ interface EditedBlock {
 
 function transformBlock(
   source: Source,
-  block: ScriptBlock,
+  { block, taken }: { readonly block: ScriptBlock; readonly taken: readonly string[] },
   rules: readonly Rule[],
   options: TransformOptions,
 ): EditedBlock {
   const syntax = parse(block.text, block.extension);
-  const file = new SourceFile({ ...block, path: source.path }, syntax, options.surroundings);
+  const { surroundings } = options;
+  const file = new SourceFile({ ...block, path: source.path }, syntax, { surroundings, taken });
   const found = findSites(syntax.ast).filter(({ kind }) => options.kinds?.has(kind) ?? true);
   const leave =
     source.leave ??
     reasonToLeaveFile(file) ??
     (syntax.errors.length > 0 ? engineReason("syntax-errors") : undefined);
   if (leave !== undefined) {
-    return { splices: [], uses: [], sites: found.map((site) => describe(file, left(site, leave))) };
+    return {
+      splices: [],
+      uses: [],
+      sites: found.map((site) => describeSite(file, left(site, leave))),
+    };
   }
-  const plan = choose(
+  const plan = planEdits(
     file,
     found.map((site) => decide(site, file, rules)),
     options.choose,
@@ -115,55 +124,7 @@ function transformBlock(
   if (guard === undefined) {
     return { splices: plan.splices, uses: plan.uses, sites: sitesOf(file, plan) };
   }
-  return { splices: [], uses: [], sites: sitesOf(file, takenBack(plan, guard)), guard };
-}
-
-/** What is done about each site of a file. */
-interface Plan {
-  readonly decided: readonly Decided[];
-  /** What was chosen and can be made; a site within text that goes away has the one that takes it along. */
-  readonly chosen: ReadonlyMap<Decided, Prepared>;
-  readonly splices: readonly Splice[];
-  readonly uses: readonly Use[];
-  /** Chosen, and left for the next run. */
-  readonly conflicts: number;
-}
-
-function choose(file: SourceFile, decided: readonly Decided[], choice: Choose): Plan {
-  const chosen = new Map<Decided, Prepared>();
-  const made: EditLog[] = [];
-  const splices: Splice[] = [];
-  const outcome = [...decided];
-  let conflicts = 0;
-  for (const [index, site] of decided.entries()) {
-    const code = choice(describe(file, site));
-    const prepared = site.prepared.find((one) => one.code === code);
-    if (prepared === undefined || isDropped(splices, site.found.node)) continue;
-    if (prepared.edits.splices.some((splice) => findOverlap(splices, splice))) {
-      outcome[index] = left(site.found, engineReason("conflict"));
-      conflicts++;
-      continue;
-    }
-    chosen.set(site, prepared);
-    made.push(prepared.edits);
-    splices.push(...prepared.edits.splices);
-  }
-  for (const site of outcome) {
-    if (chosen.has(site)) continue;
-    const taker = [...chosen].find(([, { edits }]) => isDropped(edits.splices, site.found.node));
-    if (taker !== undefined) chosen.set(site, taker[1]);
-  }
-  const uses = made.flatMap((edits) => edits.uses);
-  const unused = new Set(made.flatMap((edits) => edits.unused));
-  const unimported =
-    unused.size > 0 ? unimportSplices(file, unused, (node) => isDropped(splices, node)) : [];
-  return {
-    decided: outcome,
-    chosen,
-    splices: [...splices, ...importSplices(file, uses), ...unimported],
-    uses,
-    conflicts,
-  };
+  return { splices: [], uses: [], sites: sitesOf(file, takeBack(plan, guard)), guard };
 }
 
 /** The name of the guard that the edited file does not pass. */
@@ -187,47 +148,6 @@ function breachOf(
   return more.length > conflicts ? "second-run" : undefined;
 }
 
-function takenBack(plan: Plan, guard: string): Plan {
-  const reason = {
-    code: `guard:${guard}`,
-    reason: `The edits of this file did not pass the guard "${guard}": this is a bug of ours.`,
-  };
-  const decided = plan.decided.map((site) =>
-    plan.chosen.has(site) ? left(site.found, reason) : site,
-  );
-  return { decided, chosen: new Map(), splices: [], uses: [], conflicts: 0 };
-}
-
 function sitesOf(file: SourceFile, { decided, chosen }: Plan): Site[] {
-  return decided.map((site) => describe(file, site, chosen.get(site)));
-}
-
-/** A site as data. */
-function describe(
-  file: SourceFile,
-  { found, prepared, isSafe, reason }: Decided,
-  made?: Prepared,
-): Site {
-  const { kind, node } = found;
-  const start = node.start!;
-  const before = file.text.slice(0, start);
-  const choices: Choice[] = prepared.map(({ code, detail }, index) => ({
-    code,
-    detail,
-    safe: isSafe && index === 0,
-  }));
-  const [first] = choices;
-  const { code, detail } = made ?? first ?? { code: reason!.code, detail: reason!.reason };
-  return {
-    id: `${kind}@${start}`,
-    kind,
-    line: before.split("\n").length,
-    column: start - before.lastIndexOf("\n"),
-    start,
-    end: node.end!,
-    outcome: made !== undefined ? "migrated" : first !== undefined ? "flagged" : "reported",
-    code,
-    detail,
-    choices,
-  };
+  return decided.map((site) => describeSite(file, site, chosen.get(site)));
 }

@@ -1,5 +1,7 @@
 import { extname } from "node:path";
 import { describe, expect, it } from "vitest";
+import { census } from "../../src/codemods/engine/census.ts";
+import { engineCodes } from "../../src/codemods/engine/leave.ts";
 import { parse } from "../../src/codemods/engine/parse.ts";
 import { mayHoldSites } from "../../src/codemods/engine/may-hold-sites.ts";
 import { scriptBlocks } from "../../src/codemods/engine/script-blocks.ts";
@@ -98,10 +100,26 @@ describe("what holds of every text", () => {
 });
 
 describe("codes", () => {
-  const declared = new Map(rules.map(({ name, codes }) => [name, Object.keys(codes)]));
+  const declared = [
+    ...rules.flatMap(({ codes }) => Object.entries(codes)),
+    ...Object.entries(engineCodes),
+  ];
 
-  it("belong to one rule each", () => {
-    const all = [...declared.values()].flat();
-    expect(all.filter((code, index) => all.indexOf(code) !== index)).toEqual([]);
+  it.each(declared)("%s means the same wherever it is used", (code, meaning) => {
+    expect(declared.filter((other) => other[0] === code).map((other) => other[1])).not.toContain(
+      "",
+    );
+    expect(new Map(declared).get(code)).toBe(meaning);
+  });
+
+  it.each(fixtures)("are told by their rule or by the engine: $name", ({ path, input }) => {
+    const known = new Set([
+      ...declared.map(([code]) => code),
+      ...census.map((entry) => entry.unclaimed.code),
+    ]);
+    for (const { code, choices } of transform(path, input).sites) {
+      expect(known).toContain(code);
+      for (const choice of choices) expect(known).toContain(choice.code);
+    }
   });
 });

@@ -23,9 +23,12 @@ const root = fileURLToPath(new URL("../fixtures/codemods", import.meta.url));
 
 /** What every fixture is transformed in. */
 export const surroundings: Surroundings = {
-  specifierFor: (primitive) => `./concurrency/${primitive}.js`,
+  specifierFor: (primitive) => `./concurrency/${kebab(primitive)}.js`,
   concurrency: 8,
 };
+
+const kebab = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export function readFixtures(): Fixture[] {
   return readdirSync(root).flatMap((rule) =>

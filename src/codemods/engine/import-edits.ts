@@ -107,7 +107,8 @@ function newLines(file: SourceFile, lines: readonly string[]): Splice {
     return insertion(at, lines.map((line) => eol + line).join(""));
   }
   const at = topOf(file);
-  const text = lines.map((line) => line + eol).join("");
+  const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? "";
+  const text = lines.map((line) => indent + line + eol).join("");
   const lead = at === file.start && at > 0 && file.text[at] !== "\n" ? eol : "";
   const blank = /^[ \t]*\r?\n/.test(file.text.slice(at)) ? "" : eol;
   return insertion(at, lead + text + blank);

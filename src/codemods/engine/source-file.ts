@@ -32,6 +32,8 @@ export class SourceFile {
   readonly start: number;
   /** Of what it is written in: a component file says so in its script's attributes. */
   readonly extension: string;
+  /** Names that another script of the same component imports. */
+  readonly taken: readonly string[];
   readonly #localNames = new Map<string, string>();
   #root: NodePath | undefined;
   #names: Names | undefined;
@@ -41,8 +43,9 @@ export class SourceFile {
   constructor(
     { path, text, start, extension }: ScriptBlock & { readonly path: string },
     { ast, comments }: Syntax,
-    surroundings: Surroundings,
+    { surroundings, taken = [] }: { surroundings: Surroundings; taken?: readonly string[] },
   ) {
+    this.taken = taken;
     this.path = path;
     this.text = text;
     this.start = start;
@@ -55,7 +58,7 @@ export class SourceFile {
   /** The same file with another text. */
   with(text: string, syntax: Syntax): SourceFile {
     const { path, start, extension } = this;
-    return new SourceFile({ path, text, start, extension }, syntax, this.surroundings);
+    return new SourceFile({ path, text, start, extension }, syntax, this);
   }
 
   get names(): Names {
@@ -78,6 +81,12 @@ export class SourceFile {
   /** The original text of a node. */
   slice(node: Node): string {
     return this.text.slice(node.start!, node.end!);
+  }
+
+  /** Line and column of an offset, both from 1. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const before = this.text.slice(0, offset);
+    return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
   }
 
   /** Whether `name` is the platform's own at this place: nothing in the file declares it around there. */
@@ -117,7 +126,7 @@ export class SourceFile {
   }
 
   #freeName(primitive: string): string {
-    const taken = new Set(this.#localNames.values());
+    const taken = new Set([...this.#localNames.values(), ...this.taken]);
     for (let n = 1; ; n++) {
       const name = n === 1 ? primitive : `${primitive}${n}`;
       if (!this.names.occurs(name) && !taken.has(name)) return name;

@@ -1,4 +1,5 @@
 import type { CallExpression, Node } from "@babel/types";
+import { walk } from "./walk.ts";
 
 export type Member = Extract<Node, { type: "MemberExpression" | "OptionalMemberExpression" }>;
 export type Call = CallExpression | Extract<Node, { type: "OptionalCallExpression" }>;
@@ -33,4 +34,17 @@ export function isAsyncFunction(node: Node | undefined): boolean {
   return (
     (node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression") && node.async
   );
+}
+
+/** Whether a node of `root` passes, itself included. What lies in nodes that `within` names is left out. */
+export function contains(
+  root: Node,
+  test: (node: Node) => boolean,
+  { within = () => false }: { readonly within?: (node: Node) => boolean } = {},
+): boolean {
+  let found = false;
+  walk(root, (node, ancestors) => {
+    found ||= test(node) && !ancestors.some(within) && !(node !== root && within(node));
+  });
+  return found;
 }

@@ -1,0 +1,68 @@
+import type { Expression, Node } from "@babel/types";
+import type { NodePath } from "jscodeshift";
+import { report } from "../rule.ts";
+import type { Report } from "../rule.ts";
+import type { SourceFile } from "./source-file.ts";
+import { isMember, propertyOf } from "./syntax.ts";
+import type { Member } from "./syntax.ts";
+
+/** `Promise.all(argument)` and the like, of the platform's own `Promise`. */
+export interface PromiseCall {
+  readonly kind: "call";
+  readonly call: Extract<Node, { type: "CallExpression" }>;
+  readonly callee: Member;
+  readonly argument: Expression;
+}
+
+/** What `readPromiseCall` answers with in place of a call. */
+export const promiseCallCodes = {
+  bluebird: "`Promise` is Bluebird's here: it has means of its own for concurrency and time-outs.",
+  "shadowed-promise": "`Promise` is a name of this file here, not the platform's own.",
+  "indirect-promise": "`Promise` is got at through another object, which may have changed it.",
+  "not-called": "The method is passed on or bound, not called.",
+  "optional-call": "The call is made only if the method is there.",
+  "argument-count": "It is not called with one argument.",
+} as const;
+
+/** Reads a site of a combinator, or says why it is none that a rule could change. */
+export function readPromiseCall(path: NodePath, file: SourceFile): PromiseCall | Report {
+  const { node } = path;
+  if (node.type !== "CallExpression" || !isMember(node.callee)) {
+    if (node.type === "OptionalCallExpression") return answer("optional-call");
+    return answer("not-called");
+  }
+  const { callee } = node;
+  const { object } = callee;
+  if (callee.type === "OptionalMemberExpression") return answer("optional-call");
+  if (object.type !== "Identifier" || callee.computed) return answer("indirect-promise");
+  const binding = file.names.lookup("Promise", node);
+  if (binding !== undefined) {
+    const source = sourceTextOf(binding.declaration, binding.scope, file);
+    return answer(/["']bluebird["']/.test(source) ? "bluebird" : "shadowed-promise");
+  }
+  if (/^(call|apply|bind)$/.test(propertyOf(callee) ?? "")) return answer("not-called");
+  const [argument, ...others] = node.arguments;
+  if (argument === undefined || others.length > 0 || !isExpression(argument)) {
+    return answer("argument-count");
+  }
+  return { kind: "call", call: node, callee, argument };
+}
+
+function answer(code: keyof typeof promiseCallCodes): Report {
+  return report(code, promiseCallCodes[code]);
+}
+
+/** The text of a declaration; of an import, with the module that it is from. */
+function sourceTextOf(declaration: Node, scope: Node, file: SourceFile): string {
+  if (!declaration.type.startsWith("Import") || scope.type !== "Program") {
+    return file.slice(declaration);
+  }
+  const statement = scope.body.find(
+    ({ start, end }) => start! <= declaration.start! && declaration.end! <= end!,
+  );
+  return file.slice(statement ?? declaration);
+}
+
+function isExpression(node: Node): node is Expression {
+  return node.type !== "SpreadElement" && node.type !== "ArgumentPlaceholder";
+}
