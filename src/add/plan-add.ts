@@ -23,6 +23,8 @@ export interface AddPlan {
 }
 
 export interface PlannedCopy {
+  /** Name of its file, without the ending. */
+  readonly file: string;
   /** Below the package's root, written with "/". */
   readonly path: string;
   /** As it is shipped now, in the package's language. */
@@ -33,13 +35,16 @@ export interface PlannedCopy {
 }
 
 /**
- * `new`: nothing is there. `same`: byte for byte. `updated`: an earlier version, unedited. `edited`: an edited copy of this version,
- * which is kept. `changed`: an edited copy, and ours has changed since, or when it was copied is not known. `foreign`: no copy.
+ * `new`: nothing is there. `same`: byte for byte. `updated`: an earlier version, unedited. `edited`: an edited copy of this version.
+ * `changed`: an edited copy, and ours has changed since, or when it was copied is not known. `foreign`: no copy.
  */
 export type CopyState = "new" | "same" | "updated" | "edited" | "changed" | "foreign";
 
 export interface AddOptions {
-  /** `refuse`: an edited copy that differs from ours is a conflict. `keep`: it stays. `overwrite`: it is replaced, edited or not. */
+  /**
+   * What becomes of edited copies. `refuse`: one that was asked for by name, and one of which ours has changed since, is a conflict.
+   * `keep`: they stay. `overwrite`: they are replaced. Default `refuse`.
+   */
   readonly edited?: "refuse" | "keep" | "overwrite";
 }
 
@@ -54,10 +59,11 @@ export function planAdd(
   sources: PrimitiveSources,
   { edited = "refuse" }: AddOptions = {},
 ): AddPlan {
-  const copies = closeOver(primitives.map(fileOf), sources.source)
+  const asked = new Set(primitives.map(fileOf));
+  const copies = closeOver([...asked], sources.source)
     .flatMap((file) => planCopy(file, facts, sources) ?? [])
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const decided = copies.map((copy) => ({ copy, fate: fates[edited][copy.state] }));
+  const decided = copies.map((copy) => ({ copy, fate: fateOf(copy, edited, asked) }));
   const written = decided.filter(({ fate }) => fate === "write").map(({ copy }) => copy);
   const lock = formatLock(planLock(copies, written, facts, sources));
   const current = facts.lock === undefined ? undefined : formatLock(facts.lock);
@@ -72,12 +78,24 @@ export function planAdd(
   };
 }
 
-const common = { new: "write", same: "leave", updated: "write", foreign: "refuse" } as const;
-const fates = {
-  refuse: { ...common, edited: "leave", changed: "refuse" },
-  keep: { ...common, edited: "leave", changed: "leave" },
-  overwrite: { ...common, edited: "write", changed: "write" },
-} as const satisfies Record<string, Record<CopyState, "write" | "leave" | "refuse">>;
+function fateOf(
+  { file, state }: PlannedCopy,
+  edited: "refuse" | "keep" | "overwrite",
+  asked: ReadonlySet<string>,
+): "write" | "leave" | "refuse" {
+  switch (state) {
+    case "new":
+    case "updated":
+      return "write";
+    case "same":
+      return "leave";
+    case "foreign":
+      return "refuse";
+    default:
+      if (edited !== "refuse") return edited === "keep" ? "leave" : "write";
+      return state === "edited" && !asked.has(file) ? "leave" : "refuse";
+  }
+}
 
 function planCopy(
   file: string,
@@ -89,7 +107,7 @@ function planCopy(
   const text = fitted(file, shipped, facts);
   const path = posix.join(facts.folder, `${file}${facts.extension}`);
   const current = facts.present.get(path);
-  return { path, text, current, state: stateOf(path, { text, current }, facts.lock) };
+  return { file, path, text, current, state: stateOf(path, { text, current }, facts.lock) };
 }
 
 /** A generated project gets the source byte for byte; elsewhere a marker is added and specifiers end as those around them do. */

@@ -9,8 +9,10 @@ import type { ProjectFacts } from "./project-facts.ts";
 import { objectIn, readObject, readTsconfig } from "./read-tsconfig.ts";
 import { surveyCode } from "./survey-code.ts";
 import type { CodeSurvey } from "./survey-code.ts";
-import { isProjectLock, readLock } from "../project/lock.ts";
+import { isProjectLock, lockPath, readLock } from "../project/lock.ts";
 import type { Lock } from "../project/lock.ts";
+import { UserError } from "../shared/errors.ts";
+import { quote } from "../shared/quote.ts";
 
 export interface FactsOptions {
   /** Folder for the copies, absolute or below `place`; it may lie in another package, which then is the one that gets them. */
@@ -34,7 +36,7 @@ export function readProjectFacts(
   const deno = { ...readObject(join(root, "deno.jsonc")), ...readObject(join(root, "deno.json")) };
   const compiler = readTsconfig(root) ?? readTsconfig(dirname(root));
   const places = { root, manifest, deno, compiler };
-  const lock = readLock(root);
+  const lock = readOwnLock(root);
   const survey = surveyCode(root);
   const isDeno = Object.keys(deno).length > 0;
   const conventions =
@@ -71,6 +73,17 @@ const generated: Conventions = {
   extension: ".ts",
   ending: ".ts",
 };
+
+/** @throws UserError TARGET_CONFLICT for one that is there and cannot be read: it must not be replaced by one that knows less */
+function readOwnLock(root: string): Lock | undefined {
+  const lock = readLock(root);
+  if (lock !== undefined || !existsSync(join(root, lockPath))) return lock;
+  throw new UserError(
+    "TARGET_CONFLICT",
+    `${quote(lockPath)} in ${quote(root)} cannot be read: it is damaged, or from a later version of create-corral.`,
+    "Restore it, or run that version.",
+  );
+}
 
 /** Where most copies are already. */
 function folderInLock(lock: Lock | undefined): string | undefined {

@@ -45,6 +45,7 @@ async function runCommand(
     const version = packageVersion();
     return succeeded(io, { json, text: `${version}\n`, result: { version } });
   }
+  if (command === "add") return (await import("./add-command.ts")).addCommand(rest, io, { json });
   if (command === "help" || hasMode(argv, "help")) return helpCommand(io, { json });
   if (commands.some(({ name, reserved }) => name === command && reserved)) {
     throw new UserError(

@@ -40,7 +40,7 @@ export const commands: readonly Command[] = [
   { name: "create", usage: "create [folder]", help: "Create a project; the word may be left out" },
   { name: "schema", usage: "schema", help: "Print the JSON schema of --answers" },
   { name: "help", usage: "help", help: "Print this" },
-  { name: "add", usage: "add <name>", help: "Add a primitive or a feature", reserved: true },
+  { name: "add", usage: "add <name…>", help: "Copy primitives into any package; add --help" },
   { name: "remove", usage: "remove <name>", help: "Remove a feature", reserved: true },
   {
     name: "codemod",

@@ -1,0 +1,113 @@
+import type { AddEvent, AddResult } from "../add/add-primitives.ts";
+import type { ListedPrimitive } from "../add/list-primitives.ts";
+import type { CopyState } from "../add/plan-add.ts";
+import { addFlags } from "./add-flags.ts";
+import type { Look } from "./create-text.ts";
+import { usageOf } from "./flags.ts";
+import { columns, wrap } from "./layout.ts";
+
+/** How to import what was added. */
+export interface Usage {
+  /** The file that would write them. */
+  readonly from: string;
+  readonly statements: readonly string[];
+  /** What else to know or do, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export function formatAddHelp({ width }: Look): string {
+  return [
+    ...wrap(
+      "create-corral add: copies primitives, with those that they import, into the package around this folder",
+      width,
+    ),
+    "",
+    "Usage",
+    ...columns(
+      [
+        ["npx create-corral add all sleep", "copy two primitives"],
+        ["npx create-corral add --list", "show them all"],
+      ],
+      width,
+    ),
+    "",
+    "Flags",
+    ...columns(
+      addFlags.map((flag) => [usageOf(flag), flag.help] as const),
+      width,
+    ),
+    "",
+  ].join("\n");
+}
+
+export function formatList(
+  primitives: readonly (ListedPrimitive & { readonly copied: boolean })[],
+  { width, paint }: Look,
+): string {
+  const groups = [...new Set(primitives.map(({ group }) => group))];
+  const lines = groups.flatMap((group) => [
+    paint.bold(group),
+    ...columns(
+      primitives
+        .filter((each) => each.group === group)
+        .map(({ name, summary, copied }) => [name, copied ? `${summary} (is here)` : summary]),
+      width,
+    ),
+    "",
+  ]);
+  return lines.join("\n");
+}
+
+/** A line each file as `sha256sum` writes them, with the size between; not wrapped, so that other programs can read it. */
+export function formatPlannedCopies(
+  { root, files }: Extract<AddEvent, { type: "plan" }>,
+  { paint }: Look,
+): string {
+  const digits = String(Math.max(...files.map(({ size }) => size))).length;
+  return [
+    `${paint.bold("Dry run")}: ${root}`,
+    "",
+    ...files.map(({ sha256, size, path, state }) => {
+      const fate = fates[state] === "" ? "" : paint.dim(` (${fates[state]})`);
+      return `${sha256}  ${String(size).padStart(digits)}  ${path}${fate}`;
+    }),
+    "",
+    "Nothing was written.",
+    "",
+  ].join("\n");
+}
+
+const fates: Readonly<Record<CopyState, string>> = {
+  new: "",
+  same: "is there already",
+  updated: "would replace an unedited earlier version",
+  edited: "is there, edited",
+  changed: "is there, edited, and differs from what is shipped now",
+  foreign: "is there, and is no copy",
+};
+
+/** What was written, and how to use it. */
+export function formatAdded(
+  { facts, plan }: AddResult,
+  { from, statements, notes }: Usage,
+  { width, paint }: Look,
+): string {
+  const written = new Set(plan.files.map(({ path }) => path));
+  const copied = plan.copies.filter(({ path }) => written.has(path));
+  const kept = plan.copies.filter(({ path, state }) => !written.has(path) && state !== "same");
+  const place = facts.folder === "" ? facts.root : facts.folder;
+  const names = copied.map(({ file }) => file).join(", ");
+  return [
+    ...(copied.length === 0
+      ? [`All of it is in ${place} already.`]
+      : wrap(`${paint.green("Copied")} to ${place}: ${names}`, width)),
+    ...(kept.length === 0
+      ? []
+      : wrap(`Kept as edited: ${kept.map(({ file }) => file).join(", ")}`, width)),
+    "",
+    ...(statements.length === 0
+      ? []
+      : [paint.bold("Import"), ...statements.map((each) => `  ${each}`), `  (from ${from})`, ""]),
+    ...notes.flatMap((note) => [...wrap(note, width), ""]),
+  ].join("\n");
+}
