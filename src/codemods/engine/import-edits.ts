@@ -109,7 +109,7 @@ function newLines(file: SourceFile, lines: readonly string[]): Splice {
   const at = topOf(file);
   const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? "";
   const text = lines.map((line) => indent + line + eol).join("");
-  const lead = at === file.start && at > 0 && file.text[at] !== "\n" ? eol : "";
+  const lead = at === 0 || /[\n\uFEFF]/.test(file.text[at - 1]!) ? "" : eol;
   const blank = /^[ \t]*\r?\n/.test(file.text.slice(at)) ? "" : eol;
   return insertion(at, lead + text + blank);
 }
