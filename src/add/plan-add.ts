@@ -45,7 +45,7 @@ export interface AddOptions {
    * What becomes of edited copies. `refuse`: one that was asked for by name, and one of which ours has changed since, is a conflict.
    * `keep`: they stay. `overwrite`: they are replaced. Default `refuse`.
    */
-  readonly edited?: "refuse" | "keep" | "overwrite";
+  readonly edited?: "refuse" | "keep" | "overwrite" | undefined;
 }
 
 /**
