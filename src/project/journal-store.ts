@@ -136,7 +136,8 @@ function readJournal(fs: FileSystem, file: string): Journal | undefined {
   }
 }
 
-function writableFolder({ fs, folders }: JournalStore): string {
+/** The first of the folders that can be written to, made if need be. @throws UserError WRITE_FAILED when there is none */
+export function writableFolder({ fs, folders }: Pick<JournalStore, "fs" | "folders">): string {
   for (const folder of folders) {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -155,7 +156,7 @@ function writableFolder({ fs, folders }: JournalStore): string {
 }
 
 /** A journal says what to delete: one that somebody else could have put there is not read. */
-function isOwn(fs: FileSystem, folder: string): boolean {
+export function isOwn(fs: FileSystem, folder: string): boolean {
   const stats = statsOf(fs, folder);
   if (!stats?.isDirectory()) return false;
   const user = process.getuid?.();

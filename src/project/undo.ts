@@ -77,7 +77,7 @@ function isOurs(fs: FileSystem, place: string, hash: string): boolean {
   return kindOf(fs, place) === "file" && sha256(fs.readFileSync(place)) === hash;
 }
 
-function removeIfEmpty(fs: FileSystem, folder: string): void {
+export function removeIfEmpty(fs: FileSystem, folder: string): void {
   try {
     fs.rmdirSync(folder);
   } catch (error) {

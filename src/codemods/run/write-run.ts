@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import type { JournalStore } from "../../project/journal-store.ts";
+import { kindOf } from "../../project/file-system.ts";
+import { diskFault } from "../../project/disk-fault.ts";
+import { removeRecord, storeRecord } from "../../project/run-record.ts";
+import type { RecordStore } from "../../project/run-record.ts";
+import { findMissingFolders } from "../../project/undo-run.ts";
+import { writeFiles } from "../../project/write-files.ts";
+import { UserError } from "../../shared/errors.ts";
+import { quote } from "../../shared/quote.ts";
+import type { Writes } from "./plan-writes.ts";
+
+export interface WriteOptions {
+  readonly store: JournalStore;
+  readonly records: RecordStore;
+  readonly signal?: AbortSignal;
+  /** How messages call the root. */
+  readonly shown: string;
+}
+
+/**
+ * Writes all files of a run or none, with a record by which `undoRun` takes them back.
+ *
+ * @param root absolute path, links resolved
+ * @throws UserError TARGET_BUSY when a file is no more as it was read; what `writeFiles` throws
+ */
+export async function writeRun(
+  root: string,
+  { edited, files }: Writes,
+  { store, records, signal, shown }: WriteOptions,
+): Promise<void> {
+  if (files.length === 0) return;
+  const { fs } = store;
+  const read = (path: string): Buffer | undefined => {
+    const place = join(root, ...path.split("/"));
+    return kindOf(fs, place) === "file" ? fs.readFileSync(place) : undefined;
+  };
+  for (const { path, before } of edited) {
+    if (read(path)?.equals(Buffer.from(before)) === true) continue;
+    throw new UserError(
+      "TARGET_BUSY",
+      `${quote(path)} changed while it was read.`,
+      "Run it again.",
+    );
+  }
+  const changes = files.map(({ path, bytes }) => ({ path, before: read(path), after: bytes }));
+  const folders = findMissingFolders(
+    fs,
+    root,
+    files.map(({ path }) => path),
+  );
+  let stored;
+  try {
+    stored = storeRecord(records, { target: root, folders, files: changes });
+    await writeFiles(root, files, {
+      policy: "overwrite",
+      store,
+      shown,
+      ...(signal !== undefined && { signal }),
+    });
+  } catch (error) {
+    if (stored !== undefined) removeRecord(records, stored);
+    throw diskFault(error, shown);
+  }
+}
