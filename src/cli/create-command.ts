@@ -2,14 +2,15 @@ import { interview, toAnswers, type Interview } from "../create/interview.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseArgv, type ParsedArgv } from "./argv.ts";
-import { formatCreated, formatEvent } from "./create-text.ts";
+import { formatCreated } from "./create-text.ts";
 import { succeeded } from "./finish.ts";
 import { collectGiven } from "./given.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { isInteractive, type Io } from "./io.ts";
+import { canRedraw, isInteractive, type Io } from "./io.ts";
 import { paintFor, widthOf } from "./layout.ts";
 import { needsInput, needsInputEvent } from "./needs-input.ts";
-import { print, printEvent } from "./print.ts";
+import { printEvent } from "./print.ts";
+import { Progress } from "./progress.ts";
 import { formatRepeat } from "./repeat.ts";
 import { everyQuestion, readSurroundings } from "./surroundings.ts";
 
@@ -27,6 +28,8 @@ export async function createCommand(
   const parsed = parseArgv(argv, everyQuestion(around));
   const policy = policyOf(parsed);
   const interrupt = watchInterrupts();
+  const look = { width: widthOf(io.stdout), paint: paintFor(io.stdout, io.env) };
+  const progress = new Progress(io.stdout, look, { live: canRedraw(io) });
   try {
     const interviewed = await answer(
       parsed,
@@ -39,7 +42,6 @@ export async function createCommand(
       throw needsInput(interviewed, { asking: !parsed.modes.has("yes") && !json });
     }
     const answers = toAnswers(interviewed);
-    const look = { width: widthOf(io.stdout), paint: paintFor(io.stdout, io.env) };
     const { createProject } = await import("../create/create-project.ts");
     const result = await createProject(
       answers,
@@ -49,8 +51,7 @@ export async function createCommand(
         env: io.env,
         nodeVersion: around.nodeVersion,
         signal: interrupt.signal,
-        emit: (event) =>
-          json ? printEvent(io, event) : print(io.stdout, formatEvent(event, look)),
+        emit: (event) => (json ? printEvent(io, event) : progress.show(event)),
       },
     );
     const repeat = formatRepeat(interviewed, {
@@ -67,6 +68,7 @@ export async function createCommand(
     if (interrupt.signal.aborted && !(error instanceof UserError)) throw interrupt.signal.reason;
     throw error;
   } finally {
+    progress.close();
     interrupt.release();
   }
 }

@@ -28,8 +28,13 @@ export function processIo(): Io {
 }
 
 /** Whether somebody sits there to be asked: a terminal on both sides, and no CI. */
-export function isInteractive({ stdin, stdout, env }: Io): boolean {
+export function isInteractive(io: Io): boolean {
+  return io.stdin.isTTY && canRedraw(io);
+}
+
+/** Whether somebody watches standard output, at a terminal whose lines can be drawn over. */
+export function canRedraw({ stdout, env }: Io): boolean {
   const ci = env["CI"];
   const isCi = ci !== undefined && !["", "0", "false"].includes(ci);
-  return stdin.isTTY && stdout.isTTY && !isCi && env["TERM"] !== "dumb";
+  return stdout.isTTY && !isCi && env["TERM"] !== "dumb";
 }
