@@ -38,7 +38,7 @@ function* dialects(extension: string): Generator<ParserOptions> {
   const typed: ParserPlugin[] = ["typescript"];
   const typedJsx: ParserPlugin[] = ["typescript", "jsx"];
   const inOrder = noJsx.test(extension) ? [typed, typedJsx] : [typedJsx, typed];
-  for (const plugins of [...inOrder, ["flow", "jsx"] satisfies ParserPlugin[]]) {
+  for (const plugins of [...inOrder, [["flow", { all: true }], "jsx"] satisfies ParserPlugin[]]) {
     for (const decorators of ["decorators-legacy", "decorators"] as const) {
       yield dialect([...plugins, decorators], "module");
       yield dialect([...plugins, decorators], "script");
