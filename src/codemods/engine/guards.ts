@@ -39,6 +39,8 @@ function keepsSyntax({ before, after, splices, rendered }: Edited): boolean {
   const wanted = new Set<string>();
   const around = new Set<string>();
   walk(before.ast, (node) => {
+    // An import that goes to the very top moves where these begin.
+    if (node.type === "File" || node.type === "Program") return;
     const { start, end } = { start: node.start!, end: node.end! };
     const whole = moved.whole(start, end);
     if (whole !== undefined) {

@@ -54,8 +54,9 @@ function unimport(
   const specifiers: readonly Node[] = specifiersOf(statement);
   const going = specifiers.filter((node) => unused.includes(localOf(node) ?? ""));
   if (going.length === specifiers.length) {
-    const end = /^[ \t]*\r?\n/.exec(file.text.slice(statement.end!))?.[0].length ?? 0;
-    return [{ start: statement.start!, end: statement.end! + end, parts: [] }];
+    // With the line break before it: behind its end is where another import may be put in.
+    const lead = /\r?\n[ \t]*$/.exec(file.text.slice(0, statement.start!))?.[0].length ?? 0;
+    return [{ start: statement.start! - lead, end: statement.end!, parts: [] }];
   }
   return going.map((node) => {
     const next = specifiers[specifiers.indexOf(node) + 1];

@@ -1,0 +1,87 @@
+import type { Node } from "@babel/types";
+import type { NodePath } from "jscodeshift";
+import { isFunction } from "../engine/names.ts";
+import { isMember, propertyOf } from "../engine/syntax.ts";
+
+/** The nearest node around a path that passes, no further out than `until`. */
+export function closest(
+  path: NodePath,
+  test: (node: Node) => boolean,
+  until: (node: Node) => boolean = () => false,
+): NodePath | undefined {
+  for (let outer = path.parent; outer !== null; outer = outer.parent) {
+    if (test(outer.node)) return outer;
+    if (until(outer.node)) return undefined;
+  }
+  return undefined;
+}
+
+/** The function that the path runs in; undefined at the top of the file. */
+export function functionAround(path: NodePath): NodePath | undefined {
+  return closest(path, isFunction);
+}
+
+/** Whether an error that is thrown here, at once, ends up where a rejection of the promise here would. */
+export function throwsAsItRejects(path: NodePath): boolean {
+  const { parent } = path;
+  if (parent?.node.type === "AwaitExpression") return true;
+  const fn = functionAround(path)?.node;
+  if (fn === undefined || !("async" in fn) || !fn.async) return false;
+  if (parent?.node === fn) return true;
+  if (parent?.node.type !== "ReturnStatement") return false;
+  return (
+    closest(
+      path,
+      ({ type }) => type === "TryStatement",
+      (node) => node === fn,
+    ) === undefined
+  );
+}
+
+/** Whether a promise stands alone as a statement: nobody gets its result or its error. */
+export function isFloating(path: NodePath): boolean {
+  const parent = path.parent?.node;
+  if (parent?.type === "ExpressionStatement") return true;
+  return parent?.type === "UnaryExpression" && parent.operator === "void";
+}
+
+/** Whether the type of the promise matters to code that names none: something is done with its value at once. */
+export function isLookedAt(path: NodePath): boolean {
+  let { parent } = path;
+  if (parent?.node.type !== "AwaitExpression") {
+    return parent?.node.type === "VariableDeclarator" && isOpenDeclaration(parent);
+  }
+  parent = parent.parent;
+  switch (parent?.node.type) {
+    case "VariableDeclarator":
+      return isOpenDeclaration(parent, "const");
+    case "UnaryExpression":
+      return parent.node.operator !== "void";
+    case "BinaryExpression":
+    case "LogicalExpression":
+    case "IfStatement":
+    case "WhileStatement":
+    case "ConditionalExpression":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A declaration without a type of its own. */
+function isOpenDeclaration({ node, parent }: NodePath, ...kinds: string[]): boolean {
+  if (node.type !== "VariableDeclarator" || node.id.type !== "Identifier") return false;
+  if (node.id.typeAnnotation != null) return false;
+  const kind = parent?.node.type === "VariableDeclaration" ? parent.node.kind : "";
+  return ["let", "var", ...kinds].includes(kind);
+}
+
+/** The method that is called on the promise here: `then` of `promise.then(…)`. */
+export function chainedMethod(path: NodePath): string | undefined {
+  const parent = path.parent?.node;
+  return isMember(parent) && parent.object === path.node ? propertyOf(parent) : undefined;
+}
+
+export function isTypeScript(extension: string): boolean {
+  return /^\.[cm]?tsx?$/.test(extension);
+}
