@@ -100,8 +100,8 @@ function printSteps({ cell, steps }: CellResult): void {
 
 async function writePage(results: readonly CellResult[]): Promise<void> {
   const versions = ["node 20.20.2"];
-  for (const name of ["node@22", "node@24", "node@26", "pnpm"] as const) {
-    const version = /(?:node|pnpm)-(\d[\d.]+)/.exec(await toolchain(name))?.[1];
+  for (const name of ["node@22", "node@24", "node@26", "deno", "bun", "pnpm", "yarn"] as const) {
+    const version = /toolchain[\\/][a-z]+-(\d[\d.]+)/.exec(await toolchain(name))?.[1];
     if (version !== undefined) versions.push(`${name.replace(/@.*/, "")} ${version}`);
   }
   const page = await format(formatPage(results, versions), { parser: "markdown", printWidth: 100 });

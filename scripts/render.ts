@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { nodeMajors, packageManagers } from "../src/create/answers.ts";
+import { nodeMajors, packageManagersOf, runtimes } from "../src/create/answers.ts";
 import type { Answers } from "../src/create/answers.ts";
 import { holds } from "../src/create/condition.ts";
 import { planProject } from "../src/create/plan.ts";
@@ -9,7 +9,7 @@ import { readSources } from "../src/create/read-sources.ts";
 
 /**
  * For template authors: renders a template into a folder, over what is there, and runs nothing.
- * `npm run render -- http /tmp/api --node 20 --pm pnpm --features openapi,docker --set work=compute`
+ * `npm run render -- http /tmp/api --node 20 --pm pnpm --features openapi,docker --set work=compute`, or `--runtime deno`
  * Features that nobody names are on as the manifest says; `--features ""` turns all off.
  */
 const { values, positionals } = parseArgs({
@@ -17,8 +17,9 @@ const { values, positionals } = parseArgs({
   options: {
     name: { type: "string", default: "my-service" },
     description: { type: "string", default: "A service that never drops a task" },
+    runtime: { type: "string", default: "node" },
     node: { type: "string", default: "24" },
-    pm: { type: "string", default: "npm" },
+    pm: { type: "string" },
     features: { type: "string" },
     set: { type: "string", multiple: true, default: [] },
   },
@@ -39,10 +40,13 @@ for (const prompt of manifest.prompts) {
   const value = set ?? (typeof prompt.default === "object" ? fallback : prompt.default);
   if (value !== undefined) custom[prompt.id] = value;
 }
-const node = nodeMajors.find((major) => String(major) === values.node) ?? 24;
-const pm = packageManagers.find((each) => each === values.pm) ?? "npm";
-const facts = { features: new Set<string>(), answers: { ...custom, node, pm, runtime: "node" } };
-const usual = manifest.features.filter((each) =>
+const runtime = runtimes.find((each) => each === values.runtime) ?? "node";
+const major = nodeMajors.find((each) => String(each) === values.node) ?? 24;
+const node = runtime === "node" ? { node: major } : {};
+const [usual] = packageManagersOf[runtime];
+const pm = packageManagersOf[runtime].find((each) => each === values.pm) ?? usual ?? "npm";
+const facts = { features: new Set<string>(), answers: { ...custom, ...node, pm, runtime } };
+const on = manifest.features.filter((each) =>
   typeof each.default === "boolean" ? each.default : holds(each.default, facts),
 );
 const answers: Answers = {
@@ -50,10 +54,10 @@ const answers: Answers = {
   template,
   name: values.name,
   description: values.description,
-  runtime: "node",
-  node,
+  runtime,
+  ...node,
   pm,
-  features: values.features?.split(",").filter(Boolean) ?? usual.map(({ id }) => id),
+  features: values.features?.split(",").filter(Boolean) ?? on.map(({ id }) => id),
   git: false,
   install: false,
   custom,

@@ -60,8 +60,8 @@ async function main(): Promise<void> {
 async function useAndStop(): Promise<void> {
   const target = httpTarget({
     folder,
-    node: process.execPath,
-    major: Number(process.versions.node.split(".")[0]) < 22 ? 20 : 22,
+    program: process.execPath,
+    builds: Number(process.versions.node.split(".")[0]) < 22,
     features: ["worker-pool"],
     pm: "npm",
     env: process.env,

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeMajors, packageManagers, packageManagersOf } from "../../src/create/answers.ts";
+import type { NodeMajor, PackageManager, Runtime } from "../../src/create/answers.ts";
 import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { repository } from "../build.ts";
 import { pairwise } from "./pairwise.ts";
@@ -11,8 +13,10 @@ export interface Cell {
   /** Short, unique, and fit to be a folder: `http-node22-pnpm-4`. */
   readonly id: string;
   readonly template: string;
-  readonly node: "20" | "22" | "24" | "26";
-  readonly pm: "npm" | "pnpm";
+  readonly runtime: Runtime;
+  /** Only where that is the runtime. */
+  readonly node?: NodeMajor;
+  readonly pm: PackageManager;
   readonly on: readonly string[];
   readonly off: readonly string[];
   /** The template's own prompts with a choice, by id. */
@@ -21,9 +25,21 @@ export interface Cell {
   readonly slice: boolean;
 }
 
+/** What a project runs on, as the cells are named by it. */
+const platforms: Readonly<Record<string, Pick<Cell, "runtime" | "node">>> = {
+  ...Object.fromEntries(
+    nodeMajors.map((node) => [`node${node}`, { runtime: "node", node }] as const),
+  ),
+  deno: { runtime: "deno" },
+  bun: { runtime: "bun" },
+};
+
+/** One cell for each of what projects run on, and for each package manager: of several the one with the most features. */
+const inSlice = ["node20 npm", "node22 pnpm", "node24 yarn", "node26 bun", "deno deno", "bun bun"];
+
 /**
- * Every cell of a template: each Node with each package manager, each feature on and off, each choice of its prompts, so that every
- * two of them meet. The slice is one cell for each Node, the package managers taking turns.
+ * Every cell of a template: each runtime, and each Node, with each package manager that goes with it, each feature on and off, each
+ * choice of its prompts, so that every two of them meet.
  */
 export function cellsOf(template: string): Cell[] {
   const path = join(repository, "src", "templates", template, "template.json");
@@ -31,37 +47,47 @@ export function cellsOf(template: string): Cell[] {
   const choices = prompts.flatMap(({ id, choices: values }) =>
     values ? [[id, values.map(({ value }) => value)] as const] : [],
   );
-  const rows = pairwise({
-    node: ["20", "22", "24", "26"],
-    pm: ["npm", "pnpm"],
+  const parameters: Readonly<Record<string, readonly string[]>> = {
+    platform: Object.keys(platforms),
+    pm: packageManagers,
     ...Object.fromEntries(choices),
     ...Object.fromEntries(features.map(({ id }) => [id, ["+", "-"]])),
-  });
-  const slice = new Set(["20 npm", "22 pnpm", "24 pnpm", "26 npm"]);
-  return rows.map((row: Readonly<Record<string, string>>, index) => {
-    const { node = "", pm = "" } = row;
+  };
+  const cells = pairwise(parameters, goTogether).map((row, index): Cell => {
+    const { platform = "", pm } = row;
     const on = features.map(({ id }) => id).filter((id) => row[id] === "+");
     const off = features.map(({ id }) => id).filter((id) => row[id] === "-");
     const custom = Object.fromEntries(choices.map(([id]) => [id, row[id] ?? ""]));
     const name = [
       template,
-      `node${node}`,
+      platform,
       pm,
       ...Object.values(custom),
       ...on.map((id) => `+${id}`),
       ...off.map((id) => `-${id}`),
     ];
-    const cell = {
+    return {
       name: name.join(" "),
-      id: `${template}-node${node}-${pm}-${index + 1}`,
+      id: `${template}-${platform}-${pm}-${index + 1}`,
       template,
-      node,
-      pm,
+      runtime: "node",
+      ...platforms[platform],
+      pm: pm as PackageManager,
       on,
       off,
       custom,
-      slice: slice.delete(`${node} ${pm}`),
+      slice: false,
     };
-    return cell as Cell;
   });
+  const slice = inSlice.map((pair) => {
+    const candidates = cells.filter(({ name }) => name.startsWith(`${template} ${pair} `));
+    return candidates.reduce((best, cell) => (cell.on.length > best.on.length ? cell : best));
+  });
+  return cells.map((cell) => ({ ...cell, slice: slice.includes(cell) }));
+}
+
+function goTogether({ platform, pm }: Readonly<Partial<Record<string, string>>>): boolean {
+  const { runtime } = platforms[platform ?? ""] ?? {};
+  if (runtime === undefined || pm === undefined) return true;
+  return packageManagersOf[runtime].some((each) => each === pm);
 }

@@ -21,7 +21,7 @@ export function formatPage(results: readonly CellResult[], versions: readonly st
   return `# The matrix
 
 Each row is one project, made from the packed tarball, installed, checked (typecheck, lint, tests), started, drilled and stopped, in its
-own Node and with its own package manager. Every two answers meet in at least one row. \`+feature\` is on, \`-feature\` off.
+own runtime and with its own package manager. Every two answers that go together meet in at least one row. \`+feature\` is on, \`-feature\` off.
 Figures are seconds on a machine of two cores; \`npm run matrix\` makes this page.
 
 Ran with ${versions.join(", ")}: ${results.length - failed} passed, ${failed} failed.

@@ -2,10 +2,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { drill } from "../../test/e2e/drill.ts";
+import { spellings } from "../../src/create/package-manager.ts";
 import { httpTarget } from "../../test/e2e/http-target.ts";
 import type { PackedPackage } from "../pack.ts";
 import { toolchain, withTools } from "../toolchain.ts";
-import type { ToolName } from "../toolchain.ts";
 import type { Cell } from "./cells.ts";
 
 export interface StepResult {
@@ -20,9 +20,11 @@ export interface CellResult {
   readonly steps: readonly StepResult[];
 }
 
-/** A cell under way: its project and the environment in which its Node and its package manager are the first on PATH. */
+/** A cell under way: its project and the environment in which its runtime and its package manager are the first on PATH. */
 export interface PreparedCell extends CellResult {
   readonly folder: string;
+  /** The runtime. Absolute path. */
+  readonly program: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -32,22 +34,30 @@ export const hasFailed = ({ steps }: CellResult): boolean =>
   steps.some(({ faults }) => faults.length > 0);
 
 /**
- * Creates the cell's project below `place` from the packed package, installs it and runs its `check`, each in the cell's own Node and
- * package manager. Stops at the first step that fails: the steps done are in the result, never thrown.
+ * Creates the cell's project below `place` from the packed package, installs it and runs its `check`, each in the cell's own runtime
+ * and package manager. Stops at the first step that fails: the steps done are in the result, never thrown.
  */
 export async function prepareCell(
   cell: Cell,
   place: string,
   packed: PackedPackage,
 ): Promise<PreparedCell> {
-  const tools: ToolName[] = [`node@${cell.node}`, ...(cell.pm === "npm" ? [] : [cell.pm])];
-  const env = { ...(await withTools(tools)), CI: "true" };
+  const { runtime, pm } = cell;
+  const tool =
+    cell.node === undefined ? (runtime as "deno" | "bun") : (`node@${cell.node}` as const);
+  // What keeps a package manager from writing the first lock file on a CI machine.
+  const env = {
+    ...(await withTools([tool, ...(pm === "npm" ? [] : [pm])])),
+    CI: "true",
+    YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+  };
   const folder = join(place, cell.id);
-  const node = await toolchain(`node@${cell.node}`);
-  const prepared = { cell, folder, env };
+  const program = await toolchain(tool);
+  const prepared = { cell, folder, program, env };
 
   const create: Command = [
-    node,
+    program,
+    ...(runtime === "deno" ? ["run", "--allow-all"] : []),
     join(packed.folder, "bin", "create-corral.js"),
     folder,
     ...flagsOf(cell),
@@ -55,9 +65,9 @@ export async function prepareCell(
   const steps: StepResult[] = [];
   const todo: readonly (readonly [step: string, command: Command, cwd: string])[] = [
     ["create", create, place],
-    ["install", [cell.pm, "install"], folder],
-    ["check", [cell.pm, "run", "check"], folder],
-    ...(cell.node === "20" ? [["build", [cell.pm, "run", "build"], folder] as const] : []),
+    ["install", spellings[pm].install, folder],
+    ["check", spellings[pm].script("check"), folder],
+    ...(cell.node === 20 ? [["build", spellings[pm].script("build"), folder] as const] : []),
   ];
   for (const [step, command, cwd] of todo) {
     const result = await runStep(step, command, { cwd, env });
@@ -69,18 +79,24 @@ export async function prepareCell(
 
 /** Starts the prepared project and puts it through every drill, each of which stops it again; then removes the project if all went well. */
 export async function drillCell(prepared: PreparedCell): Promise<CellResult> {
-  const { cell, folder, env } = prepared;
+  const { cell, folder, program, env } = prepared;
   const steps = [...prepared.steps];
   if (hasFailed(prepared)) return { cell, steps };
-  const node = await toolchain(`node@${cell.node}`);
   let since = performance.now();
   try {
     const reports = drill(
-      httpTarget({ folder, node, env, pm: cell.pm, major: Number(cell.node), features: cell.on }),
+      httpTarget({
+        folder,
+        program,
+        env,
+        pm: cell.pm,
+        builds: cell.node === 20,
+        features: cell.on,
+      }),
     );
     for await (const { name, faults } of reports) {
       steps.push({
-        step: name.replace(/^(SIGTERM to) .*/, "$1 start"),
+        step: name.replace(/^(SIGTERM to|Ctrl-C at) .*/, "$1 start"),
         seconds: secondsSince(since),
         faults,
       });
@@ -94,10 +110,11 @@ export async function drillCell(prepared: PreparedCell): Promise<CellResult> {
   return result;
 }
 
-function flagsOf({ template, node, pm, on, off, custom }: Cell): string[] {
+function flagsOf({ template, runtime, node, pm, on, off, custom }: Cell): string[] {
   return [
     `--template=${template}`,
-    `--node=${node}`,
+    `--runtime=${runtime}`,
+    ...(node === undefined ? [] : [`--node=${node}`]),
     `--pm=${pm}`,
     ...(on.length > 0 ? [`--features=${on.join(",")}`] : []),
     ...off.map((id) => `--no-${id}`),

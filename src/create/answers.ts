@@ -8,8 +8,8 @@ export interface Answers {
   /** May be empty. */
   readonly description: string;
   readonly runtime: Runtime;
-  /** The oldest Node to support. */
-  readonly node: NodeMajor;
+  /** The oldest Node to support; absent where the runtime is another. */
+  readonly node?: NodeMajor;
   readonly pm: PackageManager;
   /** Ids of the template's features, in the manifest's order. */
   readonly features: readonly string[];
@@ -29,3 +29,10 @@ export type NodeMajor = (typeof nodeMajors)[number];
 
 export const packageManagers = ["npm", "pnpm", "yarn", "bun", "deno"] as const;
 export type PackageManager = (typeof packageManagers)[number];
+
+/** The package managers that go with a runtime; the first is the usual one. Others are refused. */
+export const packageManagersOf: Readonly<Record<Runtime, readonly PackageManager[]>> = {
+  node: ["npm", "pnpm", "yarn", "bun"],
+  deno: ["deno", "npm"],
+  bun: ["bun", "npm", "pnpm"],
+};

@@ -6,6 +6,7 @@ import type { Answers } from "./answers.ts";
  * @param nodeVersion such as "22.18.0"
  */
 export function cautionOnNode({ runtime, node }: Answers, nodeVersion: string): string | undefined {
-  if (runtime !== "node" || node <= Number.parseInt(nodeVersion, 10)) return undefined;
+  if (runtime !== "node" || node === undefined) return undefined;
+  if (node <= Number.parseInt(nodeVersion, 10)) return undefined;
   return `The project needs Node ${node} or later; this is Node ${nodeVersion}.`;
 }

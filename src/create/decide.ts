@@ -39,9 +39,9 @@ export function decide(answers: Answers, { manifest, file, programs }: TemplateS
     description: answers.description,
     template: answers.template,
     runtime: answers.runtime,
-    node: answers.node,
+    // The answer to a question that does not apply is the empty text, which no condition takes for a choice.
+    node: answers.node ?? "",
     pm: answers.pm,
-    // The answer to a prompt that does not apply is the empty text, which no condition takes for a choice.
     ...Object.fromEntries(manifest.prompts.map(({ id }) => [id, answers.custom[id] ?? ""])),
   };
   const facts: Facts = { features: on, answers: known };

@@ -1,6 +1,6 @@
 import type { Answers, NodeMajor, PackageManager, Runtime, Value } from "./answers.ts";
 import { UserError } from "../shared/errors.ts";
-import { checkValue, parseText, type Draft, type Question } from "./question.ts";
+import { besideAnswers, checkValue, parseText, type Draft, type Question } from "./question.ts";
 
 /** An answer as it came from outside, not yet understood: only its question can say what it means. */
 export interface Given {
@@ -38,9 +38,10 @@ export function interview(
   const draft: Record<string, Value> = {};
   const open: Question[] = [];
   const missing: Question[] = [];
-  let questions = questionsFor(undefined);
+  let questions = [...questionsFor(undefined)];
   for (let index = 0; index < questions.length; index++) {
-    const question = questions[index] as Question;
+    const question = besideAnswers(questions[index] as Question, draft);
+    questions[index] = question;
     const answer = given.get(question.id);
     if (question.when?.(draft) === false) {
       if (answer !== undefined) refuseUnlessOptional(answer);
@@ -55,7 +56,7 @@ export function interview(
     if (taken === undefined) missing.push(question);
     else draft[question.id] = taken;
     if (question.id === "template")
-      questions = questionsFor(draft["template"] as string | undefined);
+      questions = [...questionsFor(draft["template"] as string | undefined)];
   }
   if (missing.length === 0) {
     const known = new Set(questions.map(({ id }) => id));
@@ -73,7 +74,7 @@ export function toAnswers({ draft, questions }: Interview): Answers {
     name: draft["name"] as string,
     description: draft["description"] as string,
     runtime: draft["runtime"] as Runtime,
-    node: draft["node"] as NodeMajor,
+    ...("node" in draft && { node: draft["node"] as NodeMajor }),
     pm: draft["pm"] as PackageManager,
     features: draft["features"] as readonly string[],
     git: draft["git"] as boolean,

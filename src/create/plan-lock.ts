@@ -35,7 +35,7 @@ export function planLock(
       name,
       description,
       runtime,
-      node,
+      ...(node !== undefined && { node }),
       pm,
       ...Object.fromEntries(
         own.flatMap(([id, value]) => (value === undefined || secret.has(id) ? [] : [[id, value]])),

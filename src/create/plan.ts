@@ -1,7 +1,7 @@
 import type { Answers } from "./answers.ts";
 import { choose } from "./condition.ts";
 import { decide } from "./decide.ts";
-import { completePackageJson } from "./package-json.ts";
+import { completePackageFiles } from "./package-files.ts";
 import { pickPrimitives } from "./pick-primitives.ts";
 import { planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
@@ -46,9 +46,8 @@ export function planProject(
 ): Plan {
   const { manifest, file } = sources.template;
   const decisions = decide(answers, sources.template);
-  const own = renderTemplate(sources.template, decisions).map((each) =>
-    each.path === "package.json" ? completePackageJson(each, manifest, decisions) : each,
-  );
+  const rendered = renderTemplate(sources.template, decisions);
+  const own = completePackageFiles(rendered, manifest, decisions);
   const picked = pickPrimitives(own, sources);
   const files = mergeFiles([
     ...own.map((each) => ({ ...each, origin: "template" as const })),

@@ -27,6 +27,8 @@ export interface BooleanQuestion extends Row {
 export interface ChoiceQuestion extends Row {
   readonly kind: "select" | "multiselect";
   readonly choices: readonly Choice[];
+  /** Why a choice does not go with the answers before it; undefined where it does. */
+  clash?(value: Choice["value"], draft: Draft): string | undefined;
   /** Of a list whose choices have a `--no-CHOICE` flag each: those that are turned off. */
   readonly without?: ReadonlySet<string>;
 }
@@ -70,6 +72,16 @@ export interface Refusal {
   readonly hint: string;
   /** The part of the value that is at fault, where it is not all of it. */
   readonly part?: unknown;
+}
+
+/** The question as it stands after these answers: choices that clash with them cannot be chosen. */
+export function besideAnswers(question: Question, draft: Draft): Question {
+  if (!("choices" in question) || question.clash === undefined) return question;
+  const choices = question.choices.map((choice) => {
+    const unavailable = question.clash?.(choice.value, draft);
+    return unavailable === undefined ? choice : { ...choice, unavailable };
+  });
+  return { ...question, choices };
 }
 
 /**

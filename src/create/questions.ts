@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { quote } from "../shared/quote.ts";
-import { nodeMajors, type PackageManager } from "./answers.ts";
+import { nodeMajors, packageManagersOf, type PackageManager, type Runtime } from "./answers.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
@@ -136,8 +136,8 @@ const runtime: Question = {
   default: () => "node",
   choices: [
     { value: "node", label: "Node" },
-    { value: "deno", label: "Deno", unavailable: "not built yet" },
-    { value: "bun", label: "Bun", unavailable: "not built yet" },
+    { value: "deno", label: "Deno", hint: "with no more permissions than the service needs" },
+    { value: "bun", label: "Bun" },
   ],
 };
 
@@ -149,6 +149,7 @@ const node = ({ nodeVersion }: Surroundings): Question => ({
   message: "Which is the oldest Node to support?",
   help: "Oldest Node to support; 20 runs from a build, later ones from source",
   defaultHelp: "the highest of them that is not above the running Node, else 24",
+  when: (draft) => runtimeIn(draft) === "node",
   default: () =>
     nodeMajors.filter((major) => major <= Number.parseInt(nodeVersion, 10)).at(-1) ?? 24,
   choices: nodeMajors.map((major) => ({ value: major, label: `Node ${major}` })),
@@ -161,24 +162,28 @@ const pm = ({ userAgent }: Surroundings): Question => ({
   env: "CORRAL_PM",
   message: "Which package manager?",
   help: "Package manager of the project",
-  defaultHelp: "the one that started this program, else npm",
-  default: () => {
-    const agent = userAgent?.split("/")[0];
-    return (
-      managers.find(({ value, unavailable }) => value === agent && unavailable === undefined)
-        ?.value ?? "npm"
-    );
+  defaultHelp: "that of the runtime; for Node the one that started this program, else npm",
+  default: (draft) => {
+    const [usual, ...others] = packageManagersOf[runtimeIn(draft)];
+    if (usual === runtimeIn(draft)) return usual;
+    return others.find((other) => other === userAgent?.split("/")[0]) ?? usual;
   },
   choices: managers,
+  clash: (value, draft) =>
+    packageManagersOf[runtimeIn(draft)].some((manager) => manager === value)
+      ? undefined
+      : `does not go with ${runtimeIn(draft)}`,
 });
 
 const managers: readonly (Choice & { readonly value: PackageManager })[] = [
   { value: "npm", label: "npm" },
   { value: "pnpm", label: "pnpm" },
-  { value: "yarn", label: "Yarn", unavailable: "not built yet" },
-  { value: "bun", label: "Bun", unavailable: "not built yet" },
-  { value: "deno", label: "Deno", unavailable: "not built yet" },
+  { value: "yarn", label: "Yarn" },
+  { value: "bun", label: "Bun" },
+  { value: "deno", label: "Deno" },
 ];
+
+const runtimeIn = (draft: Draft) => (draft["runtime"] ?? "node") as Runtime;
 
 const git: Question = {
   id: "git",

@@ -17,7 +17,8 @@ export type Render = (text: string, file: string) => string;
  * Handlebars as a plain text engine: its language, read by its own parser; every name must exist, no HTML escaping, no access to
  * prototypes, these helpers and no others, no partials, no decorators. Templates are data: nothing in one runs code.
  *
- * Helpers: `if unless each eq ne and or not includes json`, `{{{{raw}}}} … {{{{/raw}}}}` for text that is copied as it stands,
+ * Helpers: `if unless each eq ne and or not includes json`, `words` (a command as a list of JSON), `{{{{raw}}}} … {{{{/raw}}}}` for
+ * text that is copied as it stands,
  * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`.
  *
  * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
@@ -57,4 +58,9 @@ const helpers = {
   not: (a: unknown) => !a,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
   json: (value: unknown) => JSON.stringify(value),
+  words: (command: unknown) =>
+    `[${String(command)
+      .split(" ")
+      .map((word) => JSON.stringify(word))
+      .join(", ")}]`,
 };

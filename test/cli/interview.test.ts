@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { packageManagers, packageManagersOf, runtimes } from "../../src/create/answers.ts";
 import { interview, toAnswers, type Given } from "../../src/create/interview.ts";
 import { questionsFor, type Surroundings } from "../../src/create/questions.ts";
 import type { Draft } from "../../src/create/question.ts";
+import type { UserError } from "../../src/shared/errors.ts";
 import { surroundings } from "./example-surroundings.ts";
 
 const text = (value: string, source = "--x"): Given => ({ value: { text: value }, source });
@@ -132,6 +134,59 @@ describe("interview", () => {
   });
 });
 
+function refusalOf(fn: () => unknown): UserError {
+  try {
+    fn();
+  } catch (error) {
+    return error as UserError;
+  }
+  throw new Error("It was not refused.");
+}
+
+describe("runtime and package manager", () => {
+  const pairs = runtimes.flatMap((runtime) =>
+    packageManagers.map((pm) => ({ runtime, pm, offered: packageManagersOf[runtime] })),
+  );
+  const draftOf = ({ runtime, pm }: (typeof pairs)[number]) =>
+    run({ ...enough, runtime: text(runtime), pm: text(pm) }).draft;
+
+  it.each(pairs.filter(({ pm, offered }) => offered.includes(pm)))(
+    "$runtime goes with $pm",
+    (pair) => {
+      expect(draftOf(pair)).toMatchObject({ runtime: pair.runtime, pm: pair.pm });
+    },
+  );
+
+  it.each(pairs.filter(({ pm, offered }) => !offered.includes(pm)))(
+    "$runtime does not go with $pm: what does is said",
+    (pair) => {
+      const { runtime, pm, offered } = pair;
+      const offer = packageManagers.filter((each) => offered.includes(each)).join(", ");
+      expect(refusalOf(() => draftOf(pair))).toMatchObject({
+        message: `--x "${pm}": does not go with ${runtime}.`,
+        hint: `Choose from: ${offer}.`,
+        exitCode: 2,
+      });
+    },
+  );
+
+  it.each(["deno", "bun"])("%s proposes itself, and asks for no Node", (runtime) => {
+    const { draft } = run({ ...enough, runtime: text(runtime) });
+    expect(draft["pm"]).toBe(runtime);
+    expect(draft).not.toHaveProperty("node");
+    expect(() => run({ ...enough, runtime: text(runtime), node: text("22") })).toThrow(
+      "--x does not apply to the other answers",
+    );
+  });
+
+  it("a package manager that was chosen for another runtime is asked for again", () => {
+    const asked = { runtime: "deno", pm: "pnpm" };
+    const { draft, open } = run(enough, { asked });
+    expect(draft["pm"]).toBe("deno");
+    expect(open.map(({ id }) => id)).toContain("pm");
+  });
+});
+
 describe("defaults from the surroundings", () => {
   it.each([
     ["20.20.2", 20],
@@ -149,6 +204,9 @@ describe("defaults from the surroundings", () => {
     [undefined, "npm"],
     ["npm/11.19.1 node/v22.18.0", "npm"],
     ["pnpm/12.21.0 npm/? node/v22.18.0", "pnpm"],
+    ["yarn/4.18.1 npm/? node/v22.18.0", "yarn"],
+    ["bun/1.4.5 npm/? node/v26.3.0", "bun"],
+    ["deno/2.9.6 npm/? deno/2.9.6", "npm"],
     ["something/1.0", "npm"],
   ])("user agent %j proposes %s, and says nothing about the runtime", (userAgent, pm) => {
     expect(run(enough, { around: { ...surroundings, userAgent } }).draft).toMatchObject({

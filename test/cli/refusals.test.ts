@@ -119,7 +119,12 @@ describe("a value that is refused", () => {
       "Did you mean example? Choose from: example.",
     ],
     ["node", "21", '--x "21": none of the choices.', "Choose from: 20, 22, 24, 26."],
-    ["runtime", "deno", '--x "deno": not built yet.', "Choose from: node."],
+    [
+      "runtime",
+      "denos",
+      '--x "denos": none of the choices.',
+      "Did you mean deno? Choose from: node, deno, bun.",
+    ],
     ["git", "maybe", '--x "maybe": neither yes nor no.', "Say true or false."],
     ["cores", "many", '--x "many": not a number.', "Write a number."],
     ["cores", "65", '--x "65": more than 64.', "Give another value."],

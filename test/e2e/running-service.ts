@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeepAliveConnection, requestText } from "./keep-alive-connection.ts";
@@ -121,9 +121,9 @@ export class RunningService {
     return exit;
   }
 
-  /** Processor time that the process has used so far, in ms; Linux only (10 ms ticks), undefined elsewhere. */
+  /** Processor time that it and the processes that it has started have used so far, in ms; Linux only (10 ms ticks), undefined elsewhere. */
   cpuMs(): number | undefined {
-    return cpuMs(this.pid);
+    return groupCpuMs(this.pid);
   }
 
   async #becomesReady(path: string): Promise<void> {
@@ -150,14 +150,29 @@ export class RunningService {
   }
 }
 
-/** Processor time of a process, all threads, in ms; Linux only, undefined elsewhere or when it has gone. */
-export function cpuMs(pid: number): number | undefined {
+/** Processor time of a process group, all threads and the children that have ended, in ms; undefined where there is no /proc, or no such group. */
+function groupCpuMs(group: number): number | undefined {
+  const times = processes().flatMap((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      const fields = stat
+        .slice(stat.lastIndexOf(")") + 2)
+        .split(" ")
+        .map(Number);
+      const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11);
+      return fields[2] === group ? [(user + system + childUser + childSystem) * 10] : [];
+    } catch {
+      return []; // It has gone meanwhile.
+    }
+  });
+  return times.length === 0 ? undefined : times.reduce((sum, time) => sum + time);
+}
+
+function processes(): string[] {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellsOf } from "../../scripts/matrix/cells.ts";
 import { pairwise } from "../../scripts/matrix/pairwise.ts";
+import { packageManagers, packageManagersOf } from "../../src/create/answers.ts";
 
 describe("pairwise", () => {
   const parameters = fc.dictionary(
@@ -24,6 +25,15 @@ describe("pairwise", () => {
         }
       }),
     );
+  });
+
+  it("values that must not meet never do, and all others do", () => {
+    const rows = pairwise(
+      { a: ["1", "2"], b: ["1", "2", "3"], c: ["+", "-"] },
+      ({ a, b }) => a !== "1" || b !== "3",
+    );
+    const met = new Set(rows.map(({ a, b }) => `${a}${b}`));
+    expect([...met].sort()).toEqual(["11", "12", "21", "22", "23"]);
   });
 
   it("takes far fewer rows than all combinations", () => {
@@ -50,9 +60,24 @@ describe("the cells of the http template", () => {
       );
   });
 
-  it("the slice has one cell for each Node, and both package managers", () => {
+  it("every package manager meets every runtime that it goes with, and no other", () => {
+    const met = new Set(cells.map(({ runtime, pm }) => `${runtime} ${pm}`));
+    const offered = Object.entries(packageManagersOf).flatMap(([runtime, managers]) =>
+      managers.map((pm) => `${runtime} ${pm}`),
+    );
+    expect([...met].sort()).toEqual(offered.sort());
+  });
+
+  it("the slice has one cell for each Node, Deno and Bun, and each package manager", () => {
     const slice = cells.filter((cell) => cell.slice);
-    expect(slice.map(({ node }) => node).sort()).toEqual(["20", "22", "24", "26"]);
-    expect(new Set(slice.map(({ pm }) => pm))).toEqual(new Set(["npm", "pnpm"]));
+    expect(slice.map(({ runtime, node = "" }) => `${runtime}${node}`).sort()).toEqual([
+      "bun",
+      "deno",
+      "node20",
+      "node22",
+      "node24",
+      "node26",
+    ]);
+    expect(new Set(slice.map(({ pm }) => pm))).toEqual(new Set(packageManagers));
   });
 });

@@ -54,7 +54,10 @@ describe.each(templates)("%s", (template) => {
       expect(version).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/);
     }
     expect(Object.keys(dependencies).filter((name) => name in devDependencies)).toEqual([]);
-    expect(Object.keys(scripts)).toEqual(
+    const { tasks = {} } = JSON.parse(textsOf(plans.get(cell)).get("deno.json") ?? "{}") as {
+      tasks?: object;
+    };
+    expect(Object.keys(cell.pm === "deno" ? tasks : scripts)).toEqual(
       expect.arrayContaining(["dev", "start", "typecheck", "lint", "test", "check"]),
     );
     expect(imports).toMatchObject({ "#concurrency/*": expect.anything() as unknown });
@@ -92,14 +95,14 @@ describe.each(templates)("%s", (template) => {
   });
 });
 
-function answersOf({ template, node, pm, on, custom }: Cell): Answers {
+function answersOf({ template, runtime, node, pm, on, custom }: Cell): Answers {
   return {
     dir: "anywhere",
     template,
     name: "@acme/my-service",
     description: `It "quotes", and <escapes> & \\ all`,
-    runtime: "node",
-    node: Number(node) as Answers["node"],
+    runtime,
+    ...(node !== undefined && { node }),
     pm,
     features: on,
     git: false,

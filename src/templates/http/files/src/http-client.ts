@@ -58,7 +58,10 @@ export class HttpClient {
     const target = new URL(url);
     const init = { method, headers, body: body ?? null };
     // Made for its errors: a wrong method or header stays wrong however often it is tried.
-    void new Request(target, init);
+    const understood = new Request(target.href, init).method;
+    // Bun takes what it does not know for GET.
+    if (understood.toUpperCase() !== method.toUpperCase())
+      throw new TypeError(`${JSON.stringify(method)} is not a method of HTTP`);
 
     const attempt = async (signal: AbortSignal): Promise<Response> => {
       const response = await fetch(target, { ...init, signal });

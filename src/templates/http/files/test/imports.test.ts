@@ -30,7 +30,8 @@ test("a line without an end is refused before it fills the memory", async ({ cli
       sent += chunk.length;
     },
   });
-  const answer = client.fetch("/imports", { method: "POST", body, duplex: "half" });
+  const upload = { method: "POST", body, duplex: "half" } as const;
+  const answer = client.fetch("/imports", upload);
   const { status, detail } = (await (await answer).json()) as { status: number; detail: string };
   expect({ status, detail }).toEqual({
     status: 413,

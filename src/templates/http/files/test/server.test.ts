@@ -14,7 +14,11 @@ test.for(badHosts)("%o is answered as a problem", async (header, { client, servi
   const [head = "", body = ""] = (await text(socket)).split("\r\n\r\n");
   expect(head).toContain("400 Bad Request");
   expect(head).toContain("content-type: application/problem+json");
-  expect(JSON.parse(body)).toMatchObject({ status: 400, title: "Bad Request" });
+  // Bun sends it in chunks.
+  expect(JSON.parse(/{.*}/.exec(body)?.[0] ?? "")).toMatchObject({
+    status: 400,
+    title: "Bad Request",
+  });
   const requestId = /x-request-id: (\S+)/.exec(head)?.[1];
   expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(service.logged.at(-1)).toMatchObject({ message: "request", requestId, status: 400 });
@@ -31,6 +35,6 @@ test("a port that is taken is said in one line", async ({ client, service, signa
   });
   await expect(second).rejects.toBeInstanceOf(ConfigError);
   await expect(second).rejects.toThrow(
-    new RegExp(`^Cannot listen on HOST 127.0.0.1, PORT ${port}: .*EADDRINUSE.*$`),
+    new RegExp(`^Cannot listen on HOST 127.0.0.1, PORT ${port}: .*(EADDRINUSE|in use).*$`),
   );
 });

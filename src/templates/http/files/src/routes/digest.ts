@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
-/** CPU-bound work, on a thread: the event loop stays free, and an abort stops the thread itself. */
+/** CPU-bound work, in a worker: the event loop stays free, and an abort stops the computation itself. */
 export function digestRoute({ workers }: Pick<Services, "workers">): Route {
   return defineRoute({
     method: "get",

@@ -7,12 +7,48 @@ import { UserError } from "../shared/errors.ts";
 
 /**
  * package.json with the dependencies and scripts of the template and of the features that are on: merged as data, so two parts
- * never meet in one line of text. Dependencies are sorted by name, scripts keep the order of the manifest.
+ * never meet in one line of text. Deno as the package manager finds scripts among the tasks of deno.json, where the template has
+ * one. Dependencies are sorted by name, scripts keep the order of the manifest.
  *
  * @throws UserError TEMPLATE_INVALID when two parts want one name with different values
  */
-export function completePackageJson(
+export function completePackageFiles(
+  files: readonly DraftFile[],
+  manifest: Manifest,
+  decisions: Decisions,
+): readonly DraftFile[] {
+  const byDeno =
+    decisions.facts.answers["pm"] === "deno" && files.some(({ path }) => path === "deno.json");
+  return files.map((file) => {
+    if (file.path === "package.json")
+      return complete(
+        file,
+        byDeno ? dependencies : [scripts, ...dependencies],
+        manifest,
+        decisions,
+      );
+    return byDeno && file.path === "deno.json"
+      ? complete(file, [tasks], manifest, decisions)
+      : file;
+  });
+}
+
+/** A field of a JSON file, and the parts that go there. */
+interface Section {
+  readonly field: string;
+  readonly part: keyof Parts;
+}
+
+const scripts: Section = { field: "scripts", part: "scripts" };
+const tasks: Section = { field: "tasks", part: "scripts" };
+const dependencies: readonly Section[] = [
+  { field: "dependencies", part: "dependencies" },
+  { field: "devDependencies", part: "devDependencies" },
+];
+
+function complete(
   file: DraftFile,
+  sections: readonly Section[],
   manifest: Manifest,
   decisions: Decisions,
 ): DraftFile {
@@ -23,25 +59,25 @@ export function completePackageJson(
     ...decisions.features.map((feature) => ({ from: `feature "${feature.id}"`, part: feature })),
   ];
   const merged: Record<string, unknown> = { ...json };
-  for (const section of ["scripts", "dependencies", "devDependencies"] as const) {
+  for (const { field, part: kind } of sections) {
     const entries = new Map<string, { value: unknown; from: string }>();
-    for (const [name, value] of Object.entries(sectionOf(json, section, file)))
+    for (const [name, value] of Object.entries(fieldOf(json, field, file)))
       entries.set(name, { value, from: file.source });
     for (const { from, part } of parts) {
-      for (const [name, value] of valuesOf(part, section, decisions)) {
+      for (const [name, value] of valuesOf(part, kind, decisions)) {
         const other = entries.get(name);
         if (other !== undefined && other.value !== value) {
           throw invalid(
             file,
-            `${section}.${name} is ${JSON.stringify(other.value)} in ${other.from} and ${JSON.stringify(value)} in ${from}`,
+            `${field}.${name} is ${JSON.stringify(other.value)} in ${other.from} and ${JSON.stringify(value)} in ${from}`,
           );
         }
         entries.set(name, { value, from });
       }
     }
     const named = [...entries].map(([name, { value }]) => [name, value] as const);
-    if (section !== "scripts") named.sort(([a], [b]) => (a < b ? -1 : 1));
-    if (named.length > 0) merged[section] = Object.fromEntries(named);
+    if (kind !== "scripts") named.sort(([a], [b]) => (a < b ? -1 : 1));
+    if (named.length > 0) merged[field] = Object.fromEntries(named);
   }
   return { ...file, bytes: new TextEncoder().encode(`${JSON.stringify(merged, undefined, 2)}\n`) };
 }
@@ -57,9 +93,9 @@ function* valuesOf(
   }
 }
 
-function sectionOf(json: Readonly<Record<string, unknown>>, section: string, file: DraftFile) {
-  const value = json[section] ?? {};
-  if (!isObject(value)) throw invalid(file, `"${section}" is not an object`);
+function fieldOf(json: Readonly<Record<string, unknown>>, field: string, file: DraftFile) {
+  const value = json[field] ?? {};
+  if (!isObject(value)) throw invalid(file, `"${field}" is not an object`);
   return value;
 }
 
