@@ -32,7 +32,7 @@ export function failed(
   return exitCode;
 }
 
-const whereToReport =
+export const whereToReport =
   "This is a bug in create-corral. `npm bugs create-corral` opens the place to report it.";
 
 function asText(error: unknown, { stderr, env }: Io): string {

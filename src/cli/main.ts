@@ -46,6 +46,9 @@ async function runCommand(
     return succeeded(io, { json, text: `${version}\n`, result: { version } });
   }
   if (command === "add") return (await import("./add-command.ts")).addCommand(rest, io, { json });
+  if (command === "codemod") return (await import("./codemod-command.ts")).codemodCommand(rest, io);
+  if (command === "check") return (await import("./check-command.ts")).checkCommand(rest, io);
+  if (command === "undo") return (await import("./undo-command.ts")).undoCommand(rest, io);
   if (command === "help" || hasMode(argv, "help")) return helpCommand(io, { json });
   if (commands.some(({ name, reserved }) => name === command && reserved)) {
     throw new UserError(

@@ -4,6 +4,7 @@ import { mayHoldSites } from "../engine/may-hold-sites.ts";
 import { engineReason, isPrimitiveCopy } from "../engine/leave.ts";
 import type { Rule } from "../rule.ts";
 import type { Site, SiteKind } from "../site.ts";
+import { transformFile } from "../transform-file.ts";
 import type { Choose } from "../transform-file.ts";
 import type { Found } from "./find-files.ts";
 import type { ProjectSurroundings } from "./read-surroundings.ts";
@@ -57,7 +58,7 @@ export async function runFiles(
       turned = performance.now();
     }
     signal?.throwIfAborted();
-    const outcome = await runFile(found, path, options);
+    const outcome = runFile(found, path, options);
     if (outcome !== undefined) outcomes.push(outcome);
   }
   onProgress?.(found.files.length, found.files.length);
@@ -65,11 +66,11 @@ export async function runFiles(
 }
 
 /** Undefined for a file that holds no site, or is none of ours to read: a link, a copy of a primitive. */
-export async function runFile(
+export function runFile(
   { root, generated }: Found,
   path: string,
   { rules, kinds, surroundings, choose }: Omit<RunOptions, "signal" | "onProgress">,
-): Promise<FileOutcome | undefined> {
+): FileOutcome | undefined {
   let before: string;
   try {
     const place = join(root, path);
@@ -84,8 +85,6 @@ export async function runFile(
   if (isPrimitiveCopy(before) || surroundings.isCopy(path)) return undefined;
   const leave = generated.has(path) ? engineReason("generated-file") : undefined;
   try {
-    // The engine is most of the program: a repository without sites never pays for it.
-    const { transformFile } = await import("../transform-file.ts");
     const source = { path, text: before, ...(leave !== undefined && { leave }) };
     const { code, ...rest } = transformFile(source, rules, { surroundings, choose, kinds });
     if (rest.sites.length === 0) return undefined;

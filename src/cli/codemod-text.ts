@@ -1,0 +1,137 @@
+import { relative } from "node:path";
+import { join } from "node:path/posix";
+import type { FileFailed, FileOutcome, FileRead } from "../codemods/run/run-files.ts";
+import type { Writes } from "../codemods/run/plan-writes.ts";
+import type { Counts, Tally } from "../codemods/run/tally.ts";
+import type { Rule } from "../codemods/rule.ts";
+import type { Site } from "../codemods/site.ts";
+import { formatDiff } from "../shared/unified-diff.ts";
+import type { Look } from "./create-text.ts";
+import { columns, wrap } from "./layout.ts";
+
+/** The figures: how many sites of each kind came to what. Every row adds up. */
+export function formatTally(tally: Tally, { width, paint }: Look): string {
+  const { files, sites, filesWithSites } = tally;
+  const head = `${counted(files, "file")}, ${counted(sites, "site")} in ${filesWithSites} of them`;
+  if (sites === 0) return `${counted(files, "file")}, no site of a rule in them\n`;
+  const rows = [
+    ...tally.byKind.map((row) => [row.kind as string, row] as const),
+    ["total", tally as Counts] as const,
+  ];
+  const names = Math.max(...rows.map(([name]) => name.length));
+  const titles = ["migrated", "flagged", "reported", "sites"] as const;
+  const table =
+    width >= names + 2 + 36
+      ? [
+          paint.dim(" ".repeat(names) + titles.map((title) => `  ${title}`).join("")),
+          ...rows.map(
+            ([name, counts]) =>
+              name.padEnd(names) +
+              titles.map((title) => `  ${String(counts[title]).padStart(title.length)}`).join(""),
+          ),
+        ]
+      : rows.flatMap(([name, counts]) => [
+          name,
+          ...titles.map((title) => `  ${title} ${counts[title]}`),
+        ]);
+  return [head, "", ...table, "", ...wrap(formatOwned(tally), width), ""].join("\n");
+}
+
+/** How much of the work has an owner, can be cancelled, and is bounded. */
+function formatOwned({ owned, cancellable, bounded, ignored }: Tally): string {
+  const parts = [
+    `owned ${owned}`,
+    `cancellable ${cancellable.made} (${cancellable.offered} prepared)`,
+    `bounded ${bounded.made} (${bounded.offered} prepared)`,
+    ...(ignored > 0 ? [`ignored ${ignored}`] : []),
+  ];
+  return parts.join(", ");
+}
+
+/** Every site and what became of it, a line each: `file:line:column code outcome reason`. */
+export function formatSites(
+  outcomes: readonly FileOutcome[],
+  shown: (path: string) => string,
+): string {
+  return readIn(outcomes)
+    .flatMap(({ path, sites }) => sites.map((site) => `${formatSite(shown(path), site)}\n`))
+    .join("");
+}
+
+export function formatSite(path: string, { line, column, code, outcome, detail }: Site): string {
+  return `${path}:${line}:${column} ${code} ${outcome} ${detail}`;
+}
+
+/** The edits as `git diff` prints them, paths from the root of the run. */
+export function formatEdits(edited: Writes["edited"]): string {
+  return edited.map(({ path, before, after }) => formatDiff({ path, before, after })).join("");
+}
+
+/** All that a run writes, new files too. */
+export function formatPatch(
+  { edited, files }: Writes,
+  currentOf: (path: string) => string | undefined,
+): string {
+  const added = files.slice(edited.length).map(({ path, bytes }) => {
+    const after = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    return formatDiff({ path, before: currentOf(path), after });
+  });
+  return formatEdits(edited) + added.join("");
+}
+
+/** What a diff is painted with at a terminal. */
+export function paintDiff(diff: string, { paint }: Look): string {
+  return diff.replaceAll(/^.*$/gm, (line) => {
+    if (/^(diff|---|\+\+\+|@@|new file)/.test(line)) return paint.dim(line);
+    if (line.startsWith("+")) return paint.green(line);
+    return line.startsWith("-") ? paint.red(line) : line;
+  });
+}
+
+/** What was or would be written. */
+export function formatWrites({ edited, copies }: Writes, tally: Tally): string {
+  const edits = `${counted(tally.migrated, "edit")} in ${counted(edited.length, "file")}`;
+  return copies.length === 0 ? edits : `${edits}, and ${counted(copies.length, "primitive file")}`;
+}
+
+/** A file that was passed over, in one line. */
+export function formatFailure({ cause, message }: FileFailed, shown: string): string {
+  const what = {
+    unreadable: "cannot be read",
+    unparsable: "cannot be parsed",
+    rule: "was left alone because a rule failed",
+  }[cause];
+  return `${shown} ${what}: ${message.split("\n")[0]}`;
+}
+
+export function formatRules(rules: readonly Rule[], { width, paint }: Look): string {
+  return rules
+    .flatMap(({ name, summary, codes }) => [
+      paint.bold(name),
+      ...wrap(summary, width - 2).map((line) => `  ${line}`),
+      ...columns(
+        Object.entries(codes).map(([code, what]) => [`  ${code}`, what] as const),
+        width,
+      ),
+      "",
+    ])
+    .join("\n");
+}
+
+export function readIn(outcomes: readonly FileOutcome[]): FileRead[] {
+  return outcomes.filter((outcome): outcome is FileRead => outcome.kind === "read");
+}
+
+export function failedIn(outcomes: readonly FileOutcome[]): FileFailed[] {
+  return outcomes.filter((outcome): outcome is FileFailed => outcome.kind === "failed");
+}
+
+/** How a path from the root is called in the folder where the command runs. */
+export function shownFrom(cwd: string, root: string): (path: string) => string {
+  const up = relative(cwd, root).replaceAll("\\", "/");
+  return (path) => (up === "" ? path : join(up, path));
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
