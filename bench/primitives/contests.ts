@@ -319,7 +319,7 @@ export const contests: readonly Contest[] = [
     count: 10_000,
     contestants: {
       publish: () => async (count) => {
-        for (let i = 0; i < count; i++) publish("task:start", () => ({ i }));
+        for (let i = 0; i < count; i++) publish("task:start", { i });
       },
     },
     bars: [{ contestant: "publish", atMost: 10 }],

@@ -19,14 +19,14 @@ export function onAbort(
     callback(signal.reason);
     return nothing;
   }
-  let hub = hubOf(signal);
-  if (hub === undefined) hubs.set(signal, (hub = new ForeignHub(signal)));
-  return hub.add(callback);
+  let scope = scopeOf(signal);
+  if (scope === undefined) foreignScopes.set(signal, (scope = new ForeignScope(signal)));
+  return scope.add(callback);
 }
 
 /** How many callbacks wait on `signal` now: for tests that look for what was left behind. */
 export function countWaiters(signal: AbortSignal): number {
-  return hubOf(signal)?.size ?? 0;
+  return scopeOf(signal)?.size ?? 0;
 }
 
 /**
@@ -50,11 +50,74 @@ interface Waiter {
   waits: boolean;
 }
 
-/** Those who wait for one signal, in the order of their arrival. */
-class Hub {
+/**
+ * What we abort ourselves: an abort state that makes its `AbortSignal` only when somebody looks at it,
+ * and that needs no listener to hear of its own abort.
+ *
+ * With a `parent` it aborts when the parent does, with the same reason object, until `close()`.
+ */
+export class AbortScope {
+  #aborted = false;
+  #reason: unknown;
+  #controller: Controller | undefined;
+  #leaveParent: (() => void) | undefined;
   #first: Waiter | undefined;
   #last: Waiter | undefined;
 
+  constructor(parent?: AbortSignal) {
+    // Apart, because a closure in here would cost each scope without a parent its context.
+    if (parent !== undefined) this.#follow(parent);
+  }
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    const controller = new platform.AbortController();
+    this.#controller = controller;
+    const signal: OwnSignal = controller.signal;
+    signal[ownScope] = this;
+    if (this.#aborted) controller.abort(this.#reason);
+    return signal;
+  }
+
+  /** Aborts once; a later call changes nothing. `undefined` becomes one new AbortError for all. */
+  abort(reason: unknown = new AbortError()): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#reason = reason;
+    // The signal first: whoever is called back sees it aborted.
+    this.#controller?.abort(reason);
+    // Each is taken off before it is called: one that an earlier callback took off is not called.
+    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
+      this.#remove(waiter);
+      try {
+        waiter.callback(reason);
+      } catch (error) {
+        void Promise.reject(error);
+      }
+    }
+  }
+
+  /** Leaves the parent, so that a finished scope is not kept by a signal that lives on. */
+  close(): void {
+    this.#leaveParent?.();
+  }
+
+  /** How many callbacks wait. */
+  get size(): number {
+    let size = 0;
+    for (let waiter = this.#first; waiter !== undefined; waiter = waiter.next) size++;
+    return size;
+  }
+
+  /** Calls back when this aborts, in the order of their arrival; returns "take it off". */
   add(callback: (reason: unknown) => void): () => void {
     const waiter: Waiter = { callback, previous: this.#last, next: undefined, waits: true };
     if (this.#last === undefined) {
@@ -65,24 +128,6 @@ class Hub {
     }
     this.#last = waiter;
     return () => this.#remove(waiter);
-  }
-
-  get size(): number {
-    let size = 0;
-    for (let waiter = this.#first; waiter !== undefined; waiter = waiter.next) size++;
-    return size;
-  }
-
-  /** Takes each waiter off before calling it: one that an earlier callback took off is not called. */
-  protected fire(reason: unknown): void {
-    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
-      this.#remove(waiter);
-      try {
-        waiter.callback(reason);
-      } catch (error) {
-        void Promise.reject(error);
-      }
-    }
   }
 
   /** The first waiter came. */
@@ -100,12 +145,16 @@ class Hub {
     else waiter.next.previous = waiter.previous;
     if (this.#first === undefined) this.unlisten();
   }
+
+  #follow(parent: AbortSignal): void {
+    this.#leaveParent = onAbort(parent, (reason) => this.abort(reason));
+  }
 }
 
 /** A signal that somebody else aborts: one listener while anybody waits, none otherwise. */
-class ForeignHub extends Hub {
+class ForeignScope extends AbortScope {
   readonly #signal: AbortSignal;
-  readonly #listener = (): void => this.fire(this.#signal.reason);
+  readonly #listener = (): void => this.abort(this.#signal.reason);
 
   constructor(signal: AbortSignal) {
     super();
@@ -121,73 +170,18 @@ class ForeignHub extends Hub {
   }
 }
 
-/**
- * What we abort ourselves: an abort state that makes its `AbortSignal` only when somebody looks at it,
- * and that needs no listener to hear of its own abort.
- *
- * With a `parent` it aborts when the parent does, with the same reason object, until `close()`.
- */
-export class AbortScope extends Hub {
-  #aborted = false;
-  #reason: unknown;
-  #controller: Controller | undefined;
-  #leaveParent: (() => void) | undefined;
-
-  constructor(parent?: AbortSignal) {
-    super();
-    // Apart, because a closure in here would cost each scope without a parent its context.
-    if (parent !== undefined) this.#follow(parent);
-  }
-
-  get aborted(): boolean {
-    return this.#aborted;
-  }
-
-  get reason(): unknown {
-    return this.#reason;
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new platform.AbortController();
-      (this.#controller.signal as OwnSignal)[ownHub] = this;
-      if (this.#aborted) this.#controller.abort(this.#reason);
-    }
-    return this.#controller.signal;
-  }
-
-  /** Aborts once; a later call changes nothing. `undefined` becomes one new AbortError for all. */
-  abort(reason: unknown = new AbortError()): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#reason = reason;
-    // The signal first: whoever is called back sees it aborted.
-    this.#controller?.abort(reason);
-    this.fire(reason);
-  }
-
-  /** Leaves the parent, so that a finished scope is not kept by a signal that lives on. */
-  close(): void {
-    this.#leaveParent?.();
-  }
-
-  #follow(parent: AbortSignal): void {
-    this.#leaveParent = onAbort(parent, (reason) => this.abort(reason));
-  }
-}
-
-const hubs = new WeakMap<AbortSignal, Hub>();
+const foreignScopes = new WeakMap<AbortSignal, AbortScope>();
 
 // On our own signals a property: a WeakMap entry that leads back to its key costs the collector some
 // 2 µs for each scope (Node 22).
-const ownHub = Symbol("hub");
+const ownScope = Symbol("scope");
 
 interface OwnSignal extends AbortSignal {
-  [ownHub]?: Hub;
+  [ownScope]?: AbortScope;
 }
 
 const nothing = (): void => {};
 
-function hubOf(signal: AbortSignal): Hub | undefined {
-  return (signal as OwnSignal)[ownHub] ?? hubs.get(signal);
+function scopeOf(signal: AbortSignal): AbortScope | undefined {
+  return (signal as OwnSignal)[ownScope] ?? foreignScopes.get(signal);
 }

@@ -1,8 +1,9 @@
 import { builtin } from "./platform.ts";
 
 /**
- * Tells whoever listens on the `node:diagnostics_channel` named `corral:<event>`. The message is made
- * only when somebody does; where there is no such module nothing happens.
+ * Tells whoever listens on the `node:diagnostics_channel` named `corral:<event>`; where nobody does, or
+ * there is no such module, nothing happens. The message is no function that makes one: V8 drops an
+ * object that nobody reads, and keeps a closure.
  *
  * - `group:start`, `group:failed` (its first failure), `group:join` (its body has ended), `group:end`:
  *   `{ group }`, with `error` on failed and `errors` on end.
@@ -12,9 +13,9 @@ import { builtin } from "./platform.ts";
  *
  * @see node:diagnostics_channel
  */
-export function publish(event: Event, message: () => object): void {
+export function publish(event: Event, message: object): void {
   const channel = channels[event];
-  if (channel?.hasSubscribers === true) channel.publish(message());
+  if (channel?.hasSubscribers === true) channel.publish(message);
 }
 
 // Not called "module": CommonJS has that name itself.

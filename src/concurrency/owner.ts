@@ -85,7 +85,7 @@ export class AdoptedWork implements Owner {
       () => this.#running.delete(work),
       (error: unknown) => {
         this.#running.delete(work);
-        publish("adopted:failed", () => ({ owner: this.name, error }));
+        publish("adopted:failed", { owner: this.name, error });
         this.#onError?.(error);
       },
     );

@@ -78,7 +78,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     (this.#parent.groups ??= new Set()).add(this);
     this.#outside = options.signal;
     this.#leaveOutside = onAbort(options.signal, (reason) => this.#abort(reason));
-    publish("group:start", () => ({ group: this }));
+    publish("group:start", { group: this });
   }
 
   /**
@@ -126,16 +126,16 @@ export class TaskGroup implements AsyncDisposable, Owner {
    */
   spawn<T>(fn: TaskFunction<T>, options?: { name?: string | undefined }): Task<T> {
     this.#refuseIfClosed();
-    const task = new RunningTask<T>(this, this.#scope, options?.name ?? fn.name);
+    const task = new RunningTask<T>(this, options?.name ?? fn.name);
     this.#tasks.add(task);
-    publish("task:start", () => ({ task, group: this }));
+    publish("task:start", { task, group: this });
     task.start(fn).then(
       (value) => {
         task.finished(value);
         this.#ended(task);
       },
       (error: unknown) => {
-        if (task.failed(error)) this.#failed(error, task);
+        if (task.failed(error, this.#scope)) this.#failed(error, task);
         this.#ended(task);
       },
     );
@@ -242,13 +242,13 @@ export class TaskGroup implements AsyncDisposable, Owner {
     }
     this.#errors.set(failure instanceof Object ? failure : Symbol("primitive"), failure);
     if (this.#scope.aborted || (task !== undefined && this.#onError === "continue")) return;
-    publish("group:failed", () => ({ group: this, error: failure }));
+    publish("group:failed", { group: this, error: failure });
     this.#abort(new AbortError(`task group "${this.name}" failed`, { cause: failure }));
   }
 
   #ended(task: RunningTask<unknown>): void {
     this.#tasks.delete(task);
-    publish("task:end", () => ({ task, group: this }));
+    publish("task:end", { task, group: this });
     if (this.#tasks.size === 0) this.#whenIdle?.();
   }
 
@@ -260,7 +260,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
 
   /** undefined: nothing was running any more, the group has ended. */
   #end(): Promise<void> | undefined {
-    publish("group:join", () => ({ group: this }));
+    publish("group:join", { group: this });
     return this.#isBusy ? this.#idle().then(() => this.#close()) : this.#close();
   }
 
@@ -280,7 +280,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     this.#life = "ended";
     this.#leaveOutside();
     this.#parent.groups?.delete(this);
-    publish("group:end", () => ({ group: this, errors: [...this.#errors.values()] }));
+    publish("group:end", { group: this, errors: [...this.#errors.values()] });
   }
 
   #throwOutcome(): void {

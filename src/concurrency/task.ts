@@ -40,15 +40,13 @@ export class RunningTask<T> implements Task<T>, Place {
   previous: RunningTask<unknown> | undefined;
   next: RunningTask<unknown> | undefined;
   readonly #name: string;
-  readonly #group: AbortScope;
   readonly #scope = new AbortScope();
   #work: Promise<T> | undefined;
   #end: "cancelled" | "failed" | "finished" | undefined;
   #outcome: unknown;
 
-  constructor(owner: Owner, group: AbortScope, name: string) {
+  constructor(owner: Owner, name: string) {
     this.owner = owner;
-    this.#group = group;
     this.#name = name;
   }
 
@@ -85,9 +83,9 @@ export class RunningTask<T> implements Task<T>, Place {
   }
 
   /** Whether it failed; what a cancelled task throws on the way out is no failure. */
-  failed(error: unknown): boolean {
+  failed(error: unknown, group: AbortScope): boolean {
     // Both: cancelled by itself first, it may still have waited on the group's signal.
-    const cancelled = isCancelled(error, this.#scope) || isCancelled(error, this.#group);
+    const cancelled = isCancelled(error, this.#scope) || isCancelled(error, group);
     this.#end = cancelled ? "cancelled" : "failed";
     this.#outcome = error;
     return !cancelled;

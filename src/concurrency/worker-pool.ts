@@ -132,7 +132,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       };
       this.#calls.add(call);
       this.#line.push(call);
-      publish("worker:start", () => ({ call, pool: this }));
+      publish("worker:start", { call, pool: this });
       if (signal !== undefined) {
         call.forgetSignal = onAbort(signal, (reason) => this.#stop(call, reason, graceMs));
       }
@@ -249,7 +249,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   #settled(call: WorkerCall, settle?: () => void): void {
     this.#calls.delete(call);
     call.forgetSignal?.();
-    publish("worker:end", () => ({ call, pool: this }));
+    publish("worker:end", { call, pool: this });
     if (call.stopped !== undefined) call.reject(call.stopped[0]);
     else settle?.();
     this.#endIfDone();
