@@ -74,13 +74,12 @@ export function fileOf(primitive: string): string {
 export const primitiveNames: readonly string[] = groups.flatMap(({ names }) => names);
 
 /**
- * The primitive that a word on the command line means: its name, or its file's.
+ * The primitive that a word on the command line names. Names of files are none: `worker-pool` is a feature of a template.
  *
  * @throws UserError USAGE with the nearest name
  */
 export function primitiveNamed(word: string): string {
-  const found = primitiveNames.find((name) => name === word || kebab(name) === word);
-  if (found !== undefined) return found;
+  if (primitiveNames.includes(word)) return word;
   const near = nearest(word, primitiveNames);
   throw new UserError(
     "USAGE",
