@@ -19,16 +19,12 @@ const cases = platforms.flatMap((platform) =>
   [every, ["ci", "agents"], ["docker", "worker-pool"]].map((features) => {
     const { runtime, pm } = platform;
     const on = "node" in platform ? `node ${platform.node}` : runtime;
-    return { title: `${on}, ${pm}, ${features.join(" ")}`, ...platform, features };
+    return { title: `${on}, ${pm}, ${features.join(" ")}`, platform, features };
   }),
 );
 
 /** The files of a project, by path, as text. */
-function filesOf({
-  title: _,
-  features,
-  ...platform
-}: (typeof cases)[number]): ReadonlyMap<string, string> {
+function filesOf({ platform, features }: (typeof cases)[number]): ReadonlyMap<string, string> {
   const { files } = planProject(
     {
       dir: "api",
@@ -50,9 +46,11 @@ function filesOf({
 describe.each(cases)("texts of $title", (answers) => {
   const files = filesOf(answers);
   const texts = ["README.md", "AGENTS.md"].flatMap((path) => files.get(path) ?? []);
-  const text = [...texts, files.get("Dockerfile"), files.get(".github/workflows/ci.yml")].join(
-    "\n",
-  );
+  const everything = [
+    ...texts,
+    files.get("Dockerfile"),
+    files.get(".github/workflows/ci.yml"),
+  ].join("\n");
 
   it("name only files that are there", () => {
     const named = texts.flatMap((text) => text.match(/\b(?:src|test)\/[\w./-]*/g) ?? []);
@@ -68,16 +66,16 @@ describe.each(cases)("texts of $title", (answers) => {
     const { scripts = {} } = parse("package.json");
     const own = { ...scripts, ...parse("deno.json").tasks };
     const spelled = /\b(?:npm|pnpm|yarn run|bun run|deno task) (?:run )?(\w+)/g;
-    const named = [...text.matchAll(spelled)].map(([, name = ""]) => name);
+    const named = [...everything.matchAll(spelled)].map(([, name = ""]) => name);
     expect(named).toContain("check");
     expect(named.filter((name) => !["install", "ci"].includes(name) && !(name in own))).toEqual([]);
   });
 
   it("name no other package manager", () => {
-    const managers = text.match(
+    const managers = everything.match(
       /\b(?:npm|pnpm|yarn|bun|deno) (?=run\b|task\b|ci\b|install\b(?! --global))/g,
     );
-    expect(new Set(managers?.map((word) => word.trim()))).toEqual(new Set([answers.pm]));
+    expect(new Set(managers?.map((word) => word.trim()))).toEqual(new Set([answers.platform.pm]));
   });
 
   it("name only routes that the service has", () => {
@@ -100,7 +98,7 @@ describe("the image", () => {
   };
   it.each(withImage)("of $title is installed from the lock file", (answers) => {
     const files = filesOf(answers);
-    const copied = locks[answers.pm];
+    const copied = locks[answers.platform.pm];
     expect(files.get("Dockerfile")).toContain(`COPY package.json ${copied} ./\n`);
     for (const file of copied.split(" "))
       expect(files.get(".dockerignore")).toContain(`!${file}\n`);
@@ -110,7 +108,7 @@ describe("the image", () => {
     const files = filesOf(answers);
     const [, command = "[]"] = /^CMD (.*)$/m.exec(files.get("Dockerfile") ?? "") ?? [];
     const words = (JSON.parse(command) as string[]).join(" ");
-    const scripts = files.get(answers.pm === "deno" ? "deno.json" : "package.json");
+    const scripts = files.get(answers.platform.pm === "deno" ? "deno.json" : "package.json");
     expect([`"start": "${words}"`, `"start": "exec ${words} || ${words}"`]).toContain(
       /"start": ".*"/.exec(scripts ?? "")?.[0],
     );
@@ -131,7 +129,7 @@ describe("the workflow", () => {
   it.each(withCi)("of $title is clean under actionlint", (answers) => {
     const path = ".github/workflows/ci.yml";
     const text = filesOf(answers).get(path);
-    expect(text?.includes("${{ matrix.node }}")).toBe(answers.runtime === "node");
+    expect(text?.includes("${{ matrix.node }}")).toBe(answers.platform.runtime === "node");
     expect(lint(text ?? "", path)).toEqual([]);
   });
 });
