@@ -5,7 +5,7 @@ import { planWrites } from "../codemods/run/plan-writes.ts";
 import type { Writes } from "../codemods/run/plan-writes.ts";
 import { refuseUncommitted, refuseUntracked } from "../codemods/run/refuse-uncommitted.ts";
 import type { CodemodRun } from "../codemods/run/run-codemod.ts";
-import { writeRun } from "../codemods/run/write-run.ts";
+import { writeRun } from "../project/write-run.ts";
 import { diskFault } from "../project/disk-fault.ts";
 import { codemodAbout } from "./codemod-about.ts";
 import { readConfig } from "./codemod-config.ts";

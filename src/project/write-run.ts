@@ -1,14 +1,21 @@
 import { join } from "node:path";
-import type { JournalStore } from "../../project/journal-store.ts";
-import { kindOf } from "../../project/file-system.ts";
-import { diskFault } from "../../project/disk-fault.ts";
-import { removeRecord, storeRecord } from "../../project/run-record.ts";
-import type { RecordStore } from "../../project/run-record.ts";
-import { findMissingFolders } from "../../project/undo-run.ts";
-import { writeFiles } from "../../project/write-files.ts";
-import { UserError } from "../../shared/errors.ts";
-import { quote } from "../../shared/quote.ts";
-import type { Writes } from "./plan-writes.ts";
+import type { JournalStore } from "./journal-store.ts";
+import { kindOf } from "./file-system.ts";
+import { diskFault } from "./disk-fault.ts";
+import { removeRecord, storeRecord } from "./run-record.ts";
+import type { RecordStore } from "./run-record.ts";
+import type { FileToWrite } from "./survey-target.ts";
+import { findMissingFolders } from "./undo-run.ts";
+import { writeFiles } from "./write-files.ts";
+import { UserError } from "../shared/errors.ts";
+import { quote } from "../shared/quote.ts";
+
+/** All that a run writes. */
+export interface RunFiles {
+  /** Files that were read before, as they were: one that changed since is not written over. */
+  readonly edited: readonly { readonly path: string; readonly before: string | Uint8Array }[];
+  readonly files: readonly FileToWrite[];
+}
 
 export interface WriteOptions {
   readonly store: JournalStore;
@@ -26,7 +33,7 @@ export interface WriteOptions {
  */
 export async function writeRun(
   root: string,
-  { edited, files }: Writes,
+  { edited, files }: RunFiles,
   { store, records, signal, shown }: WriteOptions,
 ): Promise<void> {
   if (files.length === 0) return;
