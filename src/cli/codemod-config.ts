@@ -56,7 +56,7 @@ export function readConfig(root: string): CodemodConfig {
       throw wrong(`${quote(name)} in ${configName} must be ${kinds[flag.kind]}.`);
     read[flag.flag] = name === "into" ? resolve(root, String(value)) : value;
   }
-  return read as CodemodConfig;
+  return read;
 }
 
 /** The JSON schema of the file, from the table of flags. */

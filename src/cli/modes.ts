@@ -38,7 +38,11 @@ export interface Command {
 
 export const commands: readonly Command[] = [
   { name: "create", usage: "create [folder]", help: "Create a project; the word may be left out" },
-  { name: "schema", usage: "schema", help: "Print the JSON schema of --answers" },
+  {
+    name: "schema",
+    usage: "schema [codemod]",
+    help: "Print the JSON schema of --answers; of corral.json",
+  },
   { name: "help", usage: "help", help: "Print this" },
   { name: "add", usage: "add <name…>", help: "Copy primitives into any package; add --help" },
   { name: "remove", usage: "remove <name>", help: "Remove a feature", reserved: true },

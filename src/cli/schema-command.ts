@@ -6,21 +6,25 @@ import { succeeded } from "./finish.ts";
 import type { Io } from "./io.ts";
 import { readSurroundings } from "./surroundings.ts";
 
-/** `corral schema`: the JSON schema of the answers file, on standard output. */
-export function schemaCommand(
+/** `corral schema`: the JSON schema of the answers file, or with `codemod` of corral.json, on standard output. */
+export async function schemaCommand(
   argv: readonly string[],
   io: Io,
   { json }: { readonly json: boolean },
-): number {
+): Promise<number> {
   const { words } = parseArgv(argv, []);
-  if (words[0] !== undefined) {
+  const [what, ...more] = words;
+  if ((what !== undefined && what !== "codemod") || more.length > 0) {
     throw new UserError(
       "USAGE",
-      `\`schema\` takes nothing, not ${quote(words[0])}.`,
-      "Write `corral schema` alone.",
+      `There is no schema of ${quote(words.join(" "))}.`,
+      "`corral schema` is that of the answers file, `corral schema codemod` that of corral.json.",
     );
   }
-  const schema = answersSchema(readSurroundings(io));
+  const schema =
+    what === "codemod"
+      ? (await import("./codemod-config.ts")).configSchema()
+      : answersSchema(readSurroundings(io));
   return succeeded(io, {
     json,
     text: `${JSON.stringify(schema, undefined, 2)}\n`,

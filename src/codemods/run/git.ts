@@ -115,7 +115,7 @@ async function output(root: string, args: readonly string[]): Promise<readonly s
 }
 
 function git(folder: string, args: readonly string[], input = ""): Promise<Answer> {
-  return new Promise((resolve) => {
+  return new Promise((answer) => {
     const options = {
       // Pathspecs are names, not patterns; a lock that only saves time is not worth a conflict with somebody's own git.
       env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
@@ -124,7 +124,7 @@ function git(folder: string, args: readonly string[], input = ""): Promise<Answe
     };
     const child = execFile("git", ["-C", folder, ...args], options, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === "number" ? error.code : 127;
-      resolve({ status, stdout, stderr });
+      answer({ status, stdout, stderr });
     });
     child.stdin?.on("error", () => {}); // git that is gone reads nothing
     child.stdin?.end(input);

@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mayHoldSites } from "../engine/may-hold-sites.ts";
 import { engineReason, isPrimitiveCopy } from "../engine/leave.ts";
+import { codeOf } from "../../project/file-system.ts";
 import type { Rule } from "../rule.ts";
 import type { Site, SiteKind } from "../site.ts";
 import { transformFile } from "../transform-file.ts";
@@ -79,6 +80,8 @@ export function runFile(
     if (!mayHoldSites(bytes, kinds)) return undefined;
     before = utf8.decode(bytes);
   } catch (error) {
+    // git still lists what was removed and not committed.
+    if (codeOf(error) === "ENOENT") return undefined;
     const message = error instanceof TypeError ? "It is not UTF-8." : messageOf(error);
     return { kind: "failed", path, cause: "unreadable", message };
   }
