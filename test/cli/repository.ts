@@ -7,10 +7,10 @@ import type { Run } from "./program.ts";
 /** A git repository of a test with one commit that holds these files. */
 export interface TestRepository {
   readonly folder: string;
-  write(files: Readonly<Record<string, string | Buffer>>): void;
-  git(...args: readonly string[]): string;
+  readonly write: (files: Readonly<Record<string, string | Buffer>>) => void;
+  readonly git: (...args: readonly string[]) => string;
   /** The built program, run in the repository or a folder below it. */
-  corral(argv: readonly string[], below?: string): Promise<Run>;
+  readonly corral: (argv: readonly string[], below?: string) => Promise<Run>;
 }
 
 export function repositoryOf(files: Readonly<Record<string, string | Buffer>>): TestRepository {
