@@ -1,7 +1,6 @@
-import { dirname, join, posix, relative, sep } from "node:path";
+import { posix } from "node:path";
 import { addPrimitives, readAndPlan } from "../add/add-primitives.ts";
-import type { AddRequest, AddResult } from "../add/add-primitives.ts";
-import { packageRootOf } from "../add/find-package.ts";
+import type { AddRequest } from "../add/add-primitives.ts";
 import { listPrimitives } from "../add/list-primitives.ts";
 import { primitiveNamed } from "../add/primitives.ts";
 import { readPrimitives } from "../add/read-primitives.ts";
@@ -10,9 +9,10 @@ import { readOutlines } from "../create/read-outlines.ts";
 import { UserError } from "../shared/errors.ts";
 import { formatDiff } from "../shared/unified-diff.ts";
 import { addFlags } from "./add-flags.ts";
-import { formatAdded, formatAddHelp, formatList, formatPlannedCopies } from "./add-text.ts";
-import type { Usage } from "./add-text.ts";
-import { formatEvent } from "./create-text.ts";
+import { addAbout, formatAdded, formatList, formatPlannedCopies } from "./add-text.ts";
+import { usageOf } from "./add-usage.ts";
+import { openSession, recover } from "./codemod-session.ts";
+import { formatCommandHelp } from "./command-help.ts";
 import { succeeded } from "./finish.ts";
 import { parseFlags } from "./flags.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -34,7 +34,7 @@ export async function addCommand(
   const look = { width: widthOf(io.stdout), paint: paintFor(io.stdout, io.env) };
   const end = (text: string, result: object) => succeeded(io, { json, text, result });
   if (given.help) {
-    const help = formatAddHelp(look);
+    const help = formatCommandHelp(addAbout, addFlags, look);
     return end(help, { help });
   }
   const request = {
@@ -65,31 +65,26 @@ export async function addCommand(
     throw new UserError("USAGE", "Which primitive is to be added?", "--list shows them all.");
 
   const dryRun = given["dry-run"] === true;
+  const session = await openSession(io);
   const interrupt = watchInterrupts();
   try {
+    if (!dryRun) recover(session, io, { json });
     const result = await addPrimitives(
       { ...request, dryRun },
       {
-        cwd: io.cwd,
-        env: io.env,
+        ...session,
         signal: interrupt.signal,
         emit: (event) => {
           if (json) printEvent(io, event);
-          else if (event.type === "recovered") print(io.stdout, formatEvent(event, look));
           else if (dryRun) print(io.stdout, formatPlannedCopies(event, look));
         },
       },
     );
     const usage = usageOf(request.primitives, result, io.cwd);
     const { root, folder } = result.facts;
-    const written = result.plan.files.map(({ path }) => path);
-    return end(dryRun ? "" : formatAdded(result, usage, look), {
-      root,
-      folder,
-      dryRun,
-      written: dryRun ? [] : written,
-      ...usage,
-    });
+    const written = dryRun ? [] : result.plan.files.map(({ path }) => path);
+    const text = dryRun ? "" : formatAdded(result, usage, look);
+    return end(text, { root, folder, dryRun, written, ...usage });
   } catch (error) {
     // What breaks because it was stopped says so itself only if it is a UserError, such as a failed undoing.
     if (interrupt.signal.aborted && !(error instanceof UserError)) throw interrupt.signal.reason;
@@ -120,27 +115,3 @@ function editedFrom(given: {
   if (given.merge) return "keep";
   return given.overwrite ? "overwrite" : "refuse";
 }
-
-/** How code beside the copies, or in the package where the command runs, imports what was asked for. */
-function usageOf(primitives: readonly string[], { facts, plan }: AddResult, cwd: string): Usage {
-  const here = packageRootOf(cwd);
-  const isOwn = here === facts.root;
-  const place = isOwn ? posix.dirname(facts.folder) : relative(facts.root, join(here, "src"));
-  const from = posix.join(place.replaceAll(sep, "/"), `index${facts.extension}`);
-  const statements = primitives.map((name) => {
-    const specifier = plan.specifierFor(name, from);
-    if (specifier === undefined) return undefined;
-    return facts.language === "js" && facts.module === "cjs"
-      ? `const { ${name} } = require("${specifier}");`
-      : `import { ${name} } from "${specifier}";`;
-  });
-  const known = statements.filter((each) => each !== undefined);
-  return {
-    from: isOwn ? from : relative(dirname(here), join(facts.root, from)).replaceAll(sep, "/"),
-    statements: known,
-    notes: known.length === statements.length ? [] : [unreachable(facts)],
-  };
-}
-
-const unreachable = ({ name, folder, extension }: AddResult["facts"]): string =>
-  `Other packages cannot import from ${folder} yet: add "./*": "./${folder}/*${extension}" to "exports" of ${name ?? "that package"}, or give --import-from.`;

@@ -1,44 +1,20 @@
 import type { AddEvent, AddResult } from "../add/add-primitives.ts";
 import type { ListedPrimitive } from "../add/list-primitives.ts";
 import type { CopyState } from "../add/plan-add.ts";
-import { addFlags } from "./add-flags.ts";
+import type { Usage } from "./add-usage.ts";
+import type { About } from "./command-help.ts";
 import type { Look } from "./create-text.ts";
-import { usageOf } from "./flags.ts";
 import { columns, wrap } from "./layout.ts";
 
-/** How to import what was added. */
-export interface Usage {
-  /** The file that would write them. */
-  readonly from: string;
-  readonly statements: readonly string[];
-  /** What else to know or do, a sentence each. */
-  readonly notes: readonly string[];
-}
-
-export function formatAddHelp({ width }: Look): string {
-  return [
-    ...wrap(
-      "create-corral add: copies primitives, with those that they import, into the package around this folder",
-      width,
-    ),
-    "",
-    "Usage",
-    ...columns(
-      [
-        ["npx create-corral add all sleep", "copy two primitives"],
-        ["npx create-corral add --list", "show them all"],
-      ],
-      width,
-    ),
-    "",
-    "Flags",
-    ...columns(
-      addFlags.map((flag) => [usageOf(flag), flag.help] as const),
-      width,
-    ),
-    "",
-  ].join("\n");
-}
+export const addAbout: About = {
+  summary:
+    "create-corral add: copies primitives, with those that they import, into the package around this folder",
+  usage: [
+    ["npx create-corral add all sleep", "copy two primitives"],
+    ["npx create-corral add --list", "show them all"],
+    ["npx create-corral undo", "take the last copying back"],
+  ],
+};
 
 export function formatList(
   primitives: readonly (ListedPrimitive & { readonly copied: boolean })[],
@@ -59,10 +35,7 @@ export function formatList(
 }
 
 /** A line each file as `sha256sum` writes them, with the size between; not wrapped, so that other programs can read it. */
-export function formatPlannedCopies(
-  { root, files }: Extract<AddEvent, { type: "plan" }>,
-  { paint }: Look,
-): string {
+export function formatPlannedCopies({ root, files }: AddEvent, { paint }: Look): string {
   const digits = String(Math.max(...files.map(({ size }) => size))).length;
   return [
     `${paint.bold("Dry run")}: ${root}`,
