@@ -1,7 +1,17 @@
 import { promiseAll } from "./promise-all/rule.ts";
 import { promiseAllSettled } from "./promise-all-settled/rule.ts";
+import { promiseAny } from "./promise-any/rule.ts";
+import { promiseRace } from "./promise-race/rule.ts";
+import { promiseRaceTimeout } from "./promise-race-timeout/rule.ts";
 import type { Rule } from "./rule.ts";
 import { sleep } from "./sleep/rule.ts";
 
 /** Every rule, in the order in which they are asked. */
-export const rules: readonly Rule[] = [promiseAll, promiseAllSettled, sleep];
+export const rules: readonly Rule[] = [
+  promiseAll,
+  promiseAllSettled,
+  promiseRaceTimeout,
+  promiseRace,
+  promiseAny,
+  sleep,
+];

@@ -107,7 +107,8 @@ function isOnlyCalled(binding: Binding, file: SourceFile): boolean {
   return calls === mentions.size && lasting > 0;
 }
 
-function isRaced(ancestors: readonly Node[]): boolean {
+/** Whether a call is a member of a `Promise.race`. @param ancestors of the call */
+export function isRaced(ancestors: readonly Node[]): boolean {
   const call = ancestors.at(-2);
   return isCall(call) && isMember(call.callee) && propertyOf(call.callee) === "race";
 }

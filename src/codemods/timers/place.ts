@@ -1,7 +1,6 @@
 import type { Node } from "@babel/types";
 import type { NodePath } from "jscodeshift";
 import { isFunction } from "../engine/names.ts";
-import { isMember, propertyOf } from "../engine/syntax.ts";
 
 /** The nearest node around a path that passes, no further out than `until`. */
 export function closest(
@@ -38,13 +37,6 @@ export function throwsAsItRejects(path: NodePath): boolean {
   );
 }
 
-/** Whether a promise stands alone as a statement: nobody gets its result or its error. */
-export function isFloating(path: NodePath): boolean {
-  const parent = path.parent?.node;
-  if (parent?.type === "ExpressionStatement") return true;
-  return parent?.type === "UnaryExpression" && parent.operator === "void";
-}
-
 /** Whether the type of the promise matters to code that names none: something is done with its value at once. */
 export function isLookedAt(path: NodePath): boolean {
   let { parent } = path;
@@ -74,12 +66,6 @@ function isOpenDeclaration({ node, parent }: NodePath, ...kinds: string[]): bool
   if (node.id.typeAnnotation != null) return false;
   const kind = parent?.node.type === "VariableDeclaration" ? parent.node.kind : "";
   return ["let", "var", ...kinds].includes(kind);
-}
-
-/** The method that is called on the promise here: `then` of `promise.then(…)`. */
-export function chainedMethod(path: NodePath): string | undefined {
-  const parent = path.parent?.node;
-  return isMember(parent) && parent.object === path.node ? propertyOf(parent) : undefined;
 }
 
 export function isTypeScript(extension: string): boolean {
