@@ -2,112 +2,62 @@ import type { Node } from "@babel/types";
 import type { Splice, Use } from "./edit-log.ts";
 import { Names } from "./names.ts";
 import type { Syntax } from "./parse.ts";
+import { keepsSyntax } from "./keeps-syntax.ts";
 import { isDropped } from "./render-edits.ts";
 import type { Rendered } from "./render-edits.ts";
+import type { SourceFile } from "./source-file.ts";
 import { walk } from "./walk.ts";
 
 export interface Edited {
-  readonly before: Syntax & { readonly text: string };
+  readonly before: Pick<SourceFile, "ast" | "comments" | "text" | "errors">;
   readonly splices: readonly Splice[];
   readonly uses: readonly Use[];
   readonly rendered: Rendered;
   readonly after: Syntax;
 }
 
-type Guard = (edited: Edited) => boolean;
+interface Guard {
+  /** What is said of an edit that does not pass: each is a bug of ours. */
+  readonly broken: string;
+  /** True when all is well. */
+  passes(edited: Edited): boolean;
+}
 
-/** What must hold of a text before it is written. Each is true when all is well. */
-const guards: Readonly<Record<string, Guard>> = {
-  parses: ({ before, after }) => after.errors.length <= before.errors.length,
-  syntax: keepsSyntax,
-  comments: ({ before, after }) => equal(commentsOf(before), commentsOf(after)),
-  literals: keepsLiterals,
-  imports: ({ uses, after }) => bindsImports(uses, after),
+/** What must hold of a text before it is written. */
+export const guards: Readonly<Record<string, Guard>> = {
+  parses: {
+    broken: "The edited file would have a syntax error.",
+    passes: ({ before, after }) => after.errors.length <= before.errors.length,
+  },
+  syntax: {
+    broken: "The edit would change the meaning of code around it.",
+    passes: keepsSyntax,
+  },
+  comments: {
+    broken: "The edit would lose or change a comment.",
+    passes: ({ before, after }) => equal(commentsOf(before), commentsOf(after)),
+  },
+  literals: {
+    broken: "The edit would lose or change the text of a string or template.",
+    passes: keepsLiterals,
+  },
+  imports: {
+    broken: "A name that the edit imports would mean something else at its place, or be unused.",
+    passes: ({ uses, after }) => bindsImports(uses, after),
+  },
+  // Seen to by `checkEdits`, which has the rules.
+  "second-run": {
+    broken: "A second run would find more to change.",
+    passes: () => true,
+  },
 };
 
 /** The first guard that an edited file does not pass. */
 export function findBreach(edited: Edited): string | undefined {
-  return Object.keys(guards).find((name) => !guards[name]!(edited));
+  return Object.keys(guards).find((name) => !guards[name]!.passes(edited));
 }
 
-/**
- * Outside of the edits the syntax is as it was: every node that went over whole, and every node around an edit, is there again as the
- * same kind of node over the same text; and text that went over holds no other node than before.
- */
-function keepsSyntax({ before, after, splices, rendered }: Edited): boolean {
-  const moved = new Mover(rendered);
-  const wanted = new Set<string>();
-  const around = new Set<string>();
-  walk(before.ast, (node) => {
-    // An import that goes to the very top moves where these begin.
-    if (node.type === "File" || node.type === "Program") return;
-    const { start, end } = { start: node.start!, end: node.end! };
-    const whole = moved.whole(start, end);
-    if (whole !== undefined) {
-      wanted.add(`${node.type} ${whole} ${whole + end - start}`);
-    } else if (splices.every((splice) => isApartOrInside(splice, start, end))) {
-      const [from, to] = [moved.edge(start), moved.edge(end - 1)];
-      if (from !== undefined && to !== undefined) around.add(`${node.type} ${from} ${to + 1}`);
-    }
-  });
-  const found = new Set<string>();
-  const isKept = new Mover({
-    kept: rendered.kept.map(({ from, to, length }) => ({ from: to, to: from, length })),
-    text: "",
-  });
-  walk(after.ast, (node) => {
-    const key = `${node.type} ${node.start!} ${node.end!}`;
-    around.delete(key);
-    if (isKept.whole(node.start!, node.end!) !== undefined) found.add(key);
-  });
-  return around.size === 0 && equal(wanted, found);
-}
-
-/** A node that a splice lies strictly inside of: it goes on to be the node that it was. */
-function isApartOrInside(splice: Splice, start: number, end: number): boolean {
-  const apart = splice.end <= start || end <= splice.start;
-  return (
-    apart || (start <= splice.start && splice.end <= end && splice.end - splice.start < end - start)
-  );
-}
-
-/** From offsets of the old text to those of the new one. */
-class Mover {
-  readonly #kept: Rendered["kept"];
-
-  constructor({ kept }: Rendered) {
-    this.#kept = [...kept].sort((a, b) => a.from - b.from);
-  }
-
-  /** Where a range begins that went over in one piece. */
-  whole(start: number, end: number): number | undefined {
-    const piece = this.#pieceAt(start);
-    return piece !== undefined && end <= piece.from + piece.length
-      ? piece.to + start - piece.from
-      : undefined;
-  }
-
-  /** Where one character is now. */
-  edge(at: number): number | undefined {
-    const piece = this.#pieceAt(at);
-    return piece === undefined ? undefined : piece.to + at - piece.from;
-  }
-
-  #pieceAt(at: number): Rendered["kept"][number] | undefined {
-    let low = 0;
-    let high = this.#kept.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const piece = this.#kept[middle]!;
-      if (at < piece.from) high = middle - 1;
-      else if (at >= piece.from + piece.length) low = middle + 1;
-      else return piece;
-    }
-    return undefined;
-  }
-}
-
-function commentsOf({ comments }: Syntax): string[] {
+function commentsOf({ comments }: Pick<Syntax, "comments">): string[] {
   return comments.map(({ value }) => value).sort();
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import { isCall, isMember, nameOf, propertyOf } from "./syntax.ts";
 import type { FoundSite } from "./census.ts";
+import { guards } from "./guards.ts";
 import { copyOf } from "../../add/marker.ts";
 import { isFunction } from "./names.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -27,10 +28,17 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "comment-in-gap": "A comment stands where code would go away.",
   conflict: "The edit overlaps with that of another site: run again to get it.",
   ignored: "A `corral-ignore` comment says why.",
+  ...Object.fromEntries(
+    Object.entries(guards).map(([name, { broken }]) => [`guard:${name}`, broken]),
+  ),
 };
 
 export function engineReason(code: keyof typeof engineCodes): Reason {
   return { code, reason: engineCodes[code]! };
+}
+
+export function guardReason(guard: string): Reason {
+  return { code: `guard:${guard}`, reason: guards[guard]!.broken };
 }
 
 /** Why nothing in the file may be changed. */

@@ -71,15 +71,3 @@ function takerOf(site: Decided, chosen: ReadonlyMap<Decided, Prepared>): Prepare
   }
   return undefined;
 }
-
-/** The plan with every edit taken back because a guard did not pass. */
-export function takeBack(plan: Plan, guard: string): Plan {
-  const reason = {
-    code: `guard:${guard}`,
-    reason: `The edits of this file did not pass the guard "${guard}": this is a bug of ours.`,
-  };
-  const decided = plan.decided.map((site) =>
-    plan.chosen.has(site) ? left(site.found, reason) : site,
-  );
-  return { decided, chosen: new Map(), splices: [], uses: [], conflicts: 0 };
-}

@@ -89,7 +89,8 @@ export function isDropped(splices: readonly Splice[], range: Range): boolean {
   );
 }
 
-function carries(splice: Splice, range: Range): boolean {
+/** Whether the range lies in a node that the splice puts in again. */
+export function carries(splice: Splice, range: Range): boolean {
   return splice.parts.some(
     (part) => typeof part !== "string" && part.start! <= range.start! && range.end! <= part.end!,
   );

@@ -27,6 +27,7 @@ export class SourceFile {
   readonly text: string;
   readonly ast: File;
   readonly comments: readonly Comment[];
+  readonly errors: readonly string[];
   readonly surroundings: Surroundings;
   /** Where the script begins: 0, but for a byte order mark or in a component file. */
   readonly start: number;
@@ -39,10 +40,11 @@ export class SourceFile {
   #names: Names | undefined;
   #style: Style | undefined;
   #imports: readonly Imported[] | undefined;
+  #lineStarts: readonly number[] | undefined;
 
   constructor(
     { path, text, start, extension }: ScriptBlock & { readonly path: string },
-    { ast, comments }: Syntax,
+    { ast, comments, errors }: Syntax,
     { surroundings, taken = [] }: { surroundings: Surroundings; taken?: readonly string[] },
   ) {
     this.taken = taken;
@@ -52,6 +54,7 @@ export class SourceFile {
     this.extension = extension;
     this.ast = ast;
     this.comments = comments;
+    this.errors = errors;
     this.surroundings = surroundings;
   }
 
@@ -85,8 +88,12 @@ export class SourceFile {
 
   /** Line and column of an offset, both from 1. */
   placeOf(offset: number): { readonly line: number; readonly column: number } {
-    const before = this.text.slice(0, offset);
-    return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+    const starts = (this.#lineStarts ??= findLineStarts(this.text));
+    let line = 0;
+    for (let step = starts.length; step > 0; step >>= 1) {
+      while (line + step < starts.length && starts[line + step]! <= offset) line += step;
+    }
+    return { line: line + 1, column: offset - starts[line]! + 1 };
   }
 
   /** Whether `name` is the platform's own at this place: nothing in the file declares it around there. */
@@ -144,4 +151,10 @@ function keysOf(parent: Node, child: Node): (string | number)[] {
     }
   }
   throw new Error(`a ${child.type} that is no child of its ${parent.type}`);
+}
+
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }

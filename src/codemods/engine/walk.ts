@@ -12,6 +12,14 @@ export function walk(root: Node, enter: Enter): void {
   visit(root, [], enter);
 }
 
+/** The nodes right below, in the order of the source but for decorators and the like. */
+export function childrenOf(node: Node): Node[] {
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
+    if (noChild.has(key)) return [];
+    return Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [];
+  });
+}
+
 function visit(node: Node, ancestors: Node[], enter: Enter): void {
   enter(node, ancestors);
   ancestors.push(node);

@@ -110,6 +110,11 @@ function readMap(argument: Expression, file: SourceFile): Mapped | undefined {
   }
   if (callee.type !== "MemberExpression" || propertyOf(callee) !== "map") return undefined;
   if (argument.arguments.length !== 1 || !isCallback(first)) return undefined;
+  // A comment before `.map` would swallow the comma that takes its place.
+  const noComment = file.comments.every(
+    ({ start, end }) => end! <= callee.object.end! || start! >= first.start!,
+  );
+  if (!noComment) return undefined;
   const dot = file.text.lastIndexOf(".", callee.property.start!);
   const start = dot - (/\s*$/.exec(file.text.slice(0, dot))?.[0].length ?? 0);
   return {
