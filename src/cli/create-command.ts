@@ -1,3 +1,5 @@
+import type { PackageManager } from "../create/answers.ts";
+import { remarksOn } from "../create/place.ts";
 import { interview, toAnswers, type Interview } from "../create/interview.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import { UserError } from "../shared/errors.ts";
@@ -96,6 +98,8 @@ async function answer(
     output: io.stdout,
     signal,
     paint,
+    remarksOn: ({ dir, pm }) =>
+      remarksOn(around.placeOf(String(dir)), pm as PackageManager, around.cwd),
   });
   const answered = await converse((asked) => interview(questions, given, asked), prompts);
   prompts.close("That is all.");

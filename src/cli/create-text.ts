@@ -16,7 +16,7 @@ export function formatEvent(event: CreateEvent, look: Look): string {
     case "recovered":
       return paragraph(recovered(event), look);
     case "plan":
-      return event.dryRun ? dryRun(event, look) : "";
+      return event.dryRun ? dryRun(event, look) : remarks(event, look);
     case "written":
       return `${look.paint.green("Wrote")} ${counted(event.files)} to ${event.target}\n`;
     default:
@@ -71,7 +71,9 @@ function recovered({
 }
 
 /** A line each file as `sha256sum` writes them, with the size between; not wrapped, so that other programs can read it. */
-function dryRun({ target, template, files, steps }: PlanEvent, { paint }: Look): string {
+function dryRun(event: PlanEvent, look: Look): string {
+  const { target, template, files, steps } = event;
+  const { paint } = look;
   const digits = String(Math.max(...files.map(({ size }) => size))).length;
   return [
     `${paint.bold("Dry run")}: template ${template.name} ${template.version} in ${target}`,
@@ -81,15 +83,18 @@ function dryRun({ target, template, files, steps }: PlanEvent, { paint }: Look):
       return `${sha256}  ${String(size).padStart(digits)}  ${path}${fate}`;
     }),
     "",
-    ...steps.map(
-      ({ command }) =>
-        `$ ${command.map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" ")}`,
-    ),
+    ...steps.map(({ command, folder }) => {
+      const words = command.map((word) => (word.includes(" ") ? `"${word}"` : word));
+      return `$ ${words.join(" ")}${folder === undefined ? "" : paint.dim(` (in ${folder})`)}`;
+    }),
     "",
-    "Nothing was written.",
+    `${remarks(event, look)}Nothing was written.`,
     "",
   ].join("\n");
 }
+
+const remarks = (event: PlanEvent, look: Look): string =>
+  event.remarks.map((remark) => paragraph(remark, look)).join("");
 
 const fates = { replace: "would be replaced", keep: "is kept", same: "is there already" } as const;
 

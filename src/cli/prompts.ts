@@ -2,11 +2,11 @@ import * as clack from "@clack/prompts";
 import type { Key } from "node:readline";
 import type { Value } from "../create/answers.ts";
 import type { Interview } from "../create/interview.ts";
-import { parseText, type Question } from "../create/question.ts";
+import { parseText, type Draft, type Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import { back, type Asker, type Offer, type Review } from "./conversation.ts";
 import { drawQuestion, preset, type Option, type Shared } from "./draw-question.ts";
-import type { Paint } from "./layout.ts";
+import { wrap, type Paint } from "./layout.ts";
 import { Screen } from "./screen.ts";
 import { formatAnswer, formatSummary } from "./summary.ts";
 
@@ -16,6 +16,8 @@ export interface Terminal {
   readonly output: NodeJS.WriteStream;
   readonly signal: AbortSignal;
   readonly paint: Paint;
+  /** What to know of the answers before they are confirmed, a sentence or two each. */
+  readonly remarksOn: (draft: Draft) => readonly string[];
 }
 
 /**
@@ -53,8 +55,12 @@ export class Prompts implements Asker {
 
   async review(interview: Interview, changeable: readonly Question[]): Promise<Review> {
     this.#rewindTo("review");
-    const lines = formatSummary(interview, this.#screen.columns - noteFrame);
-    clack.note(lines.join("\n"), "Summary", { output: this.#screen });
+    const rows = formatSummary(interview, this.#screen.columns - noteFrame);
+    clack.note(rows.join("\n"), "Summary", { output: this.#screen });
+    for (const remark of this.#terminal.remarksOn(interview.draft)) {
+      const lines = wrap(remark, this.#screen.columns - 4);
+      clack.log.info(lines.join("\n"), { output: this.#screen });
+    }
     const below = this.#screen.row;
     for (;;) {
       this.#screen.rewind(below);

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { readPlace, type Place } from "../create/place.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import type { Question } from "../create/question.ts";
 import { readOutlines } from "../create/read-outlines.ts";
@@ -6,11 +8,19 @@ import type { Io } from "./io.ts";
 
 /** What defaults and choices depend on here, read from the machine. */
 export function readSurroundings(io: Io): Surroundings {
+  const cwd = readCwd(io);
+  const places = new Map<string, Place>();
   return {
-    cwd: readCwd(io),
+    cwd,
     nodeVersion: process.versions.node,
     userAgent: io.env["npm_config_user_agent"],
     templates: readOutlines(),
+    placeOf(dir) {
+      const folder = resolve(cwd, dir);
+      const place = places.get(folder) ?? readPlace(folder);
+      places.set(folder, place);
+      return place;
+    },
     without: new Set(),
   };
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Answers } from "./answers.ts";
 import { cautionOnNode } from "./check-node.ts";
 import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
+import { readPlace, remarksOn } from "./place.ts";
 import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
@@ -68,14 +69,16 @@ export async function createProject(
   const survey = (plan: Plan) =>
     surveyTarget(store.fs, target, plan.files.map(toWrite), { policy, shown: answers.dir });
 
-  let plan = planProject(answers, sources, { verify });
+  const place = readPlace(target);
+  let plan = planProject(answers, sources, { verify, place });
   let found = survey(plan);
   const kept = found.files.filter(({ action }) => action === "keep").map(({ path }) => path);
   if (kept.length > 0) {
-    plan = planProject(answers, sources, { verify, kept, earlier: readLock(found.target) });
+    plan = planProject(answers, sources, { verify, place, kept, earlier: readLock(found.target) });
     found = survey(plan);
   }
   const { manifest, digest } = sources.template;
+  const caution = cautionOnNode(answers, nodeVersion);
   emit({
     type: "plan",
     dryRun,
@@ -83,10 +86,10 @@ export async function createProject(
     template: { name: manifest.name, version: manifest.version, digest },
     files: entriesOf(plan, found),
     steps: plan.steps,
+    remarks: [...remarksOn(place, answers.pm, cwd), ...(caution === undefined ? [] : [caution])],
   });
   const files = countsOf(found);
-  const caution = cautionOnNode(answers, nodeVersion);
-  const notes = [...plan.notes, ...(caution === undefined ? [] : [caution]), ...notesOnKept(kept)];
+  const notes = [...plan.notes, ...notesOnKept(kept)];
   if (dryRun) return { target: found.target, dryRun, files, notes };
 
   await writeFiles(target, plan.files.map(toWrite), { policy, store, signal, shown: answers.dir });

@@ -20,7 +20,9 @@ export interface PlanEvent {
   readonly target: string;
   readonly template: { readonly name: string; readonly version: string; readonly digest: string };
   readonly files: readonly FileEntry[];
-  readonly steps: readonly Pick<Step, "kind" | "command">[];
+  readonly steps: readonly Step[];
+  /** What to know before, a sentence or two each. */
+  readonly remarks: readonly string[];
 }
 
 export interface FileEntry {
@@ -42,7 +44,7 @@ export interface WrittenEvent {
 
 export type FileCounts = Readonly<Record<SurveyedFile["action"], number>>;
 
-export type StepEvent = { readonly type: "step" } & Pick<Step, "kind" | "command"> &
+export type StepEvent = { readonly type: "step" } & Step &
   (
     | { readonly state: "started" }
     /** One line that the command printed, without its line end. */

@@ -15,7 +15,7 @@ export interface Given {
 export interface Interview {
   readonly draft: Draft;
   readonly questions: readonly Question[];
-  /** Unanswered ones in order; those that have a default take it in `draft` all the same. */
+  /** Unanswered ones to ask, in order; those that have a default take it in `draft` all the same. */
   readonly open: readonly Question[];
   /** Unanswered and without a default. */
   readonly missing: readonly Question[];
@@ -51,8 +51,9 @@ export function interview(
       answer === undefined
         ? stillStanding(question, asked[question.id])
         : understand(question, answer);
-    if (value === undefined) open.push(question);
     const taken = value ?? question.default?.(draft);
+    const settled = taken !== undefined && question.isWorthAsking?.(draft) === false;
+    if (value === undefined && !settled) open.push(question);
     if (taken === undefined) missing.push(question);
     else draft[question.id] = taken;
     if (question.id === "template")

@@ -7,6 +7,7 @@ import { planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
+import type { Place } from "./place.ts";
 import { planLock } from "./plan-lock.ts";
 import { renderTemplate } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
@@ -36,13 +37,15 @@ export interface PlanOptions {
   /** Paths whose files the target has and keeps: the lock says of them what `earlier`, the target's own lock, does. */
   readonly kept?: readonly string[];
   readonly earlier?: Lock | undefined;
+  /** What the target lies in. */
+  readonly place?: Place | undefined;
 }
 
 /** Pure: the same answers and sources give the same plan, byte for byte, on every runtime and platform. */
 export function planProject(
   answers: Answers,
   sources: Sources,
-  { verify = false, kept = [], earlier }: PlanOptions = {},
+  { verify = false, kept = [], earlier, place }: PlanOptions = {},
 ): Plan {
   const { manifest, file } = sources.template;
   const decisions = decide(answers, sources.template);
@@ -54,7 +57,7 @@ export function planProject(
     ...picked,
   ]);
   const lock = formatLock(planLock(answers, sources, { files, kept, earlier }));
-  const steps = planSteps(answers, { verify });
+  const steps = planSteps(answers, { verify, place });
   return {
     files: [...files, lockFile(lock)].sort(byPath),
     steps,

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { quote } from "../shared/quote.ts";
 import { nodeMajors, packageManagersOf, type PackageManager, type Runtime } from "./answers.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
+import type { Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
@@ -16,6 +17,8 @@ export interface Surroundings {
   /** `npm_config_user_agent`: says the package manager, never the runtime. */
   readonly userAgent: string | undefined;
   readonly templates: readonly TemplateOutline[];
+  /** What a project's folder, as typed, lies in. */
+  readonly placeOf: (dir: string) => Place;
   /** Features that `--no-FEATURE` turned off. */
   readonly without: ReadonlySet<string>;
 }
@@ -37,7 +40,7 @@ export function questionsFor(
     ...(manifest
       ? [...templateQuestions(manifest), featuresQuestion(manifest, around.without)]
       : []),
-    git,
+    git(around),
     install,
   ];
 }
@@ -155,16 +158,19 @@ const node = ({ nodeVersion }: Surroundings): Question => ({
   choices: nodeMajors.map((major) => ({ value: major, label: `Node ${major}` })),
 });
 
-const pm = ({ userAgent }: Surroundings): Question => ({
+const pm = ({ userAgent, placeOf }: Surroundings): Question => ({
   id: "pm",
   kind: "select",
   flag: "pm",
   env: "CORRAL_PM",
   message: "Which package manager?",
   help: "Package manager of the project",
-  defaultHelp: "that of the runtime; for Node the one that started this program, else npm",
+  defaultHelp:
+    "the workspace's, else the runtime's; for Node the one that started this program, else npm",
   default: (draft) => {
     const [usual, ...others] = packageManagersOf[runtimeIn(draft)];
+    const shared = placeOf(folderIn(draft)).workspace?.manager;
+    if (shared !== undefined && [usual, ...others].includes(shared)) return shared;
     if (usual === runtimeIn(draft)) return usual;
     return others.find((other) => other === userAgent?.split("/")[0]) ?? usual;
   },
@@ -185,14 +191,25 @@ const managers: readonly (Choice & { readonly value: PackageManager })[] = [
 
 const runtimeIn = (draft: Draft) => (draft["runtime"] ?? "node") as Runtime;
 
-const git: Question = {
-  id: "git",
-  kind: "boolean",
-  flag: "git",
-  env: "CORRAL_GIT",
-  message: "Start a git repository?",
-  help: "Start a git repository with a first commit",
-  default: () => true,
+/** While there is none, the folder of the project is taken for one in the current folder. */
+const folderIn = (draft: Draft) => String(draft["dir"] ?? "my-service");
+
+const git = ({ placeOf }: Surroundings): Question => {
+  const isInside = (draft: Draft): boolean => {
+    const { repository, workspace } = placeOf(folderIn(draft));
+    return repository !== undefined || workspace !== undefined;
+  };
+  return {
+    id: "git",
+    kind: "boolean",
+    flag: "git",
+    env: "CORRAL_GIT",
+    message: "Start a git repository?",
+    help: "Start a git repository with a first commit",
+    defaultHelp: "yes, but not inside of another or of a workspace",
+    default: (draft) => !isInside(draft),
+    isWorthAsking: (draft) => !isInside(draft),
+  };
 };
 
 const install: Question = {

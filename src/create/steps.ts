@@ -73,7 +73,7 @@ async function runStep(
   const [file, ...args] = step.command;
   const began = performance.now();
   const child = execa(file, args, {
-    cwd: target,
+    cwd: step.folder ?? target,
     env: environment(env),
     extendEnv: false,
     stdin: "ignore",
@@ -175,11 +175,11 @@ function gitFailed({ command }: Step, { failed, output }: Outcome): string {
 }
 
 function stepFailed(
-  { kind, command }: Step,
+  { kind, command, folder }: Step,
   reason: string,
   { shown, caution }: StepsContext,
 ): UserError {
-  const goOn = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+  const goOn = `The files are there. Go on with: ${resumeCommand(command, folder ?? shown)}`;
   const resume = caution === undefined ? goOn : `${caution} ${goOn}`;
   if (kind === "install")
     return new UserError("INSTALL_FAILED", `The installation failed: ${reason}.`, resume);
@@ -190,8 +190,9 @@ function stepFailed(
   );
 }
 
-function cancelled({ kind, command }: Step, shown: string, signal: AbortSignal): UserError {
-  const resume = `The files are there. Go on with: ${resumeCommand(command, shown)}`;
+function cancelled(step: Step, shown: string, signal: AbortSignal): UserError {
+  const { kind, command, folder } = step;
+  const resume = `The files are there. Go on with: ${resumeCommand(command, folder ?? shown)}`;
   return new UserError("CANCELLED", `Stopped during ${kind}.`, resume, { cause: signal.reason });
 }
 

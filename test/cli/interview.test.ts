@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { packageManagers, packageManagersOf, runtimes } from "../../src/create/answers.ts";
 import { interview, toAnswers, type Given } from "../../src/create/interview.ts";
+import type { Place } from "../../src/create/place.ts";
 import { questionsFor, type Surroundings } from "../../src/create/questions.ts";
 import type { Draft } from "../../src/create/question.ts";
 import type { UserError } from "../../src/shared/errors.ts";
@@ -184,6 +185,40 @@ describe("runtime and package manager", () => {
     const { draft, open } = run(enough, { asked });
     expect(draft["pm"]).toBe("deno");
     expect(open.map(({ id }) => id)).toContain("pm");
+  });
+});
+
+describe("a folder inside of something", () => {
+  const inside = (place: Partial<Place>): Surroundings => ({
+    ...surroundings,
+    placeOf: () => ({ repository: undefined, workspace: undefined, ...place }),
+  });
+  const workspace = { root: "/srv", file: "package.json", listed: true };
+
+  it("gets no repository of its own, and none is asked about", () => {
+    for (const place of [
+      { repository: "/srv" },
+      { workspace: { ...workspace, manager: undefined } },
+    ]) {
+      const { draft, open } = run(enough, { around: inside(place) });
+      expect(draft["git"]).toBe(false);
+      expect(open.map(({ id }) => id)).not.toContain("git");
+    }
+  });
+
+  it("may still be asked for one by its flag", () => {
+    const around = inside({ repository: "/srv" });
+    expect(run({ ...enough, git: text("true") }, { around }).draft["git"]).toBe(true);
+  });
+
+  it.each([
+    ["npm", "node", "npm"],
+    ["bun", "node", "bun"],
+    ["yarn", "deno", "deno"],
+    [undefined, "node", "pnpm"],
+  ] as const)("of a workspace by %s proposes, for %s, %s", (manager, runtime, pm) => {
+    const around = inside({ workspace: { ...workspace, manager } });
+    expect(run({ ...enough, runtime: text(runtime) }, { around }).draft["pm"]).toBe(pm);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -31,7 +32,7 @@ describe("create", () => {
     expect(JSON.parse(readFileSync(join(cwd, "@acme/api/package.json"), "utf8"))).toMatchObject({
       name: "@acme/api",
     });
-    expect(stdout).toMatch(/^Wrote \d+ new files to /);
+    expect(stdout).toMatch(/^Wrote \d+ new files to /m);
     expect(stdout).toContain("\n  cd @acme/api\n  npm install\n");
     expect(stdout).toMatch(
       /\n {2}create-corral @acme\/api --name @acme\/api --template http .*--node 22 .*--no-git --no-install --yes\n$/,
@@ -171,6 +172,12 @@ describe("--dry-run", () => {
     expect(written.length).toBeGreaterThan(20);
   });
 
+  it("says when the project needs a newer Node than the one that runs", async () => {
+    const { stdout } = await run([...api, "--node=26", "--dry-run"], { cwd: temporaryFolder() });
+    const newer = Number.parseInt(process.versions.node, 10) < 26;
+    expect(stdout.includes("The project needs Node 26 or later; this is Node ")).toBe(newer);
+  });
+
   it("says in JSON the same", async () => {
     const cwd = temporaryFolder();
     const { stdout, stderr, status } = await run([...api, "--dry-run", "--json"], { cwd });
@@ -189,6 +196,43 @@ describe("--dry-run", () => {
   });
 });
 
+describe("in a workspace", () => {
+  const inWorkspace = () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "package.json"), '{ "workspaces": ["packages/*"] }');
+    writeFileSync(join(cwd, "yarn.lock"), "");
+    return cwd;
+  };
+  const remark = (text: string) => text.replaceAll(/\s+/g, " ");
+
+  it("says so, takes its package manager, makes no repository, and installs from its root", async () => {
+    const cwd = inWorkspace();
+    const dry = await run(["packages/api", "--template=http", "--yes", "--dry-run"], { cwd });
+    expect(dry.stdout).toContain(`\n$ yarn install (in ${realpathSync(cwd)})\n`);
+    expect(dry.stdout).not.toContain("$ git");
+    expect(remark(dry.stdout)).toContain(
+      'The project lies in the workspace ".": it gets no git repository of its own, and is installed from there. Nothing was written.',
+    );
+    const argv = ["packages/api", "--template=http", "--yes", "--no-install"];
+    const { status, stdout } = await run(argv, { cwd });
+    expect(status).toBe(0);
+    expect(remark(stdout)).toMatch(
+      /^The project lies in the workspace ".": .* Wrote \d+ new files/,
+    );
+    expect(existsSync(join(cwd, "packages/api/.git"))).toBe(false);
+  });
+
+  it("tells a program the same", async () => {
+    const cwd = inWorkspace();
+    const argv = ["packages/api", "--template=http", "--yes", "--dry-run", "--json"];
+    const [plan] = eventsIn((await run(argv, { cwd })).stdout);
+    expect(plan).toMatchObject({
+      steps: [{ kind: "install", command: ["yarn", "install"], folder: realpathSync(cwd) }],
+      remarks: [expect.stringContaining("lies in the workspace") as string],
+    });
+  });
+});
+
 describe("--json", () => {
   it("prints one event a line and the result last", async () => {
     const { stdout, stderr, status } = await run([...api, "--json"], { cwd: temporaryFolder() });
@@ -204,7 +248,7 @@ describe("--json", () => {
     ["an unknown flag", ["--nope"], 2, "USAGE"],
     ["a bad value", ["api", "--template=http", "--node=21"], 2, "INVALID_ANSWER"],
     ["an unknown template", ["api", "--template=htpp"], 2, "TEMPLATE_UNKNOWN"],
-    ["a command that is not built", ["check"], 2, "USAGE"],
+    ["a command that is not built", ["template"], 2, "USAGE"],
   ])("ends in one result also for %s", async (_, argv, exitCode, code) => {
     const { stdout, stderr, status } = await run([...argv, "--json"], { cwd: temporaryFolder() });
     expect({ status, stderr }).toEqual({ status: exitCode, stderr: "" });
@@ -279,7 +323,7 @@ describe("what it says of itself", () => {
     ["--help"],
     ["-h"],
     ["create", "--help"],
-    ["check", "--help"],
+    ["template", "--help"],
     ["--nope", "--help"],
     ["help"],
   ])("prints its help for %j", async (...argv) => {
@@ -351,13 +395,13 @@ describe("a mistake on the line", () => {
     ],
     [["api", "--template=htpp"], '--template "htpp": none of the choices.\nDid you mean http?'],
     [
-      ["api", "--template=http", "--runtime=bun"],
-      '--runtime "bun": not built yet.\nChoose from: node.',
+      ["api", "--template=http", "--runtime=deno", "--pm=yarn"],
+      '--pm "yarn": does not go with deno.\nChoose from: npm, deno.',
     ],
     [["api", "--template=http", "--features=nope"], '--features "nope": none of the choices.'],
     [["--answers=missing.json"], "missing.json cannot be read: ENOENT"],
     [["--answers=."], ". cannot be read: EISDIR"],
-    [["schema", "x"], '`schema` takes nothing, not "x".'],
+    [["schema", "x"], 'There is no schema of "x".'],
   ])("%j", async (argv, message) => {
     const cwd = temporaryFolder();
     const { status, stdout, stderr } = await run(argv, { cwd });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventsIn, run, temporaryFolder } from "./program.ts";
@@ -181,6 +181,20 @@ describe("at a terminal", () => {
     expect(await terminal.exit).toBe(0);
     expect(terminal.text.match(/\w\?/g)?.length).toBe(4); // Each drawn open, then answered.
     expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
+  });
+
+  it("asks about no repository inside of another, and says why before it writes", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, ".git"));
+    const terminal = new Terminal(["api"], { cwd });
+    await talk(terminal, conversation.slice(1, -3));
+    await terminal.shows("Install the dependencies?");
+    terminal.type("n");
+    await terminal.shows('The project lies in the git work tree ".": it gets none of its own.');
+    await terminal.shows("Is that right?");
+    terminal.type(keys.enter);
+    expect(await terminal.exit).toBe(0);
+    expect(terminal.text).not.toContain("Start a git repository?");
   });
 
   it("asks nothing, not even whether that is right, when all is answered", async () => {

@@ -59,10 +59,10 @@ describe("createProject", () => {
 
   it("says when the project needs a newer Node than the one that runs", async () => {
     const about26 = "The project needs Node 26 or later; this is Node 24.21.0.";
-    const { result } = await create(emptyFolder(), { dryRun: true }, { node: 26 });
-    expect(result.notes).toContain(about26);
+    const { events } = await create(emptyFolder(), { dryRun: true }, { node: 26 });
+    expect(events[0]).toMatchObject({ type: "plan", remarks: [about26] });
     const fine = await create(emptyFolder(), { dryRun: true }, { node: 24 });
-    expect(fine.result.notes).not.toContain(about26);
+    expect(fine.events[0]).toMatchObject({ type: "plan", remarks: [] });
   });
 
   it("plans only, in a dry run: with every step, and nothing written", async () => {

@@ -1,0 +1,47 @@
+import { relative } from "node:path";
+import type { PackageManager } from "./answers.ts";
+import { findRepository } from "./find-repository.ts";
+import { findWorkspace, type Workspace } from "./find-workspace.ts";
+import { spellings } from "./package-manager.ts";
+import { quote } from "../shared/quote.ts";
+
+/** What a project's folder lies in. */
+export interface Place {
+  /** Absolute path of the git work tree at it or above it. */
+  readonly repository: string | undefined;
+  readonly workspace: Workspace | undefined;
+}
+
+/** @param folder absolute path; it need not be there */
+export function readPlace(folder: string): Place {
+  return { repository: findRepository(folder), workspace: findWorkspace(folder) };
+}
+
+/** The root that installs for a project there: that of a workspace which lists it, and is not another package manager's. */
+export function installRoot({ workspace }: Place, pm: PackageManager): string | undefined {
+  if (workspace === undefined || !workspace.listed) return undefined;
+  return workspace.manager === undefined || workspace.manager === pm ? workspace.root : undefined;
+}
+
+/**
+ * What to know of the place before anything is written, a sentence or two each; none where there is nothing.
+ *
+ * @param cwd absolute path that other folders are shown relative to
+ */
+export function remarksOn(place: Place, pm: PackageManager, cwd: string): readonly string[] {
+  const { repository, workspace } = place;
+  const shown = (folder: string): string => quote(relative(cwd, folder) || ".");
+  if (workspace === undefined) {
+    if (repository === undefined) return [];
+    return [`The project lies in the git work tree ${shown(repository)}: it gets none of its own.`];
+  }
+  const { root, file, listed, manager } = workspace;
+  const start = `The project lies in the workspace ${shown(root)}: it gets no git repository of its own`;
+  if (installRoot(place, pm) !== undefined) return [`${start}, and is installed from there.`];
+  const alone = `${start}, and is installed by itself`;
+  if (listed) return [`${alone}, for the workspace uses ${manager ?? "another package manager"}.`];
+  const command = spellings[pm].install.join(" ");
+  return [
+    `${alone}, for ${file} there does not list it. To make it a member, add it there and run: ${command}`,
+  ];
+}
