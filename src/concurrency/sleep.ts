@@ -30,12 +30,14 @@ export function sleep<T = void>(
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const clock = currentClock();
+    let forgetSignal: (() => void) | undefined;
     const wake = (): void => {
-      forgetSignal();
+      // Not there yet when a test's `setTimeout` calls back at once.
+      forgetSignal?.();
       resolve(value as T);
     };
     const timer = clock.setTimer(wake, Number(ms ?? 0), { ref });
-    const forgetSignal = onAbort(signal, (reason) => {
+    forgetSignal = onAbort(signal, (reason) => {
       clock.clearTimer(timer);
       reject(reason);
     });

@@ -1,5 +1,5 @@
 import { onAbort } from "./abort.ts";
-import { currentClock } from "./clock.ts";
+import { currentClock, type Timer } from "./clock.ts";
 import { currentOwner } from "./owner.ts";
 import { timeoutReason, type TimeoutReason } from "./timeout-error.ts";
 
@@ -41,11 +41,18 @@ export function waitFor<T, F = never>(
       owner.adopt(work);
       return reject(signal.reason);
     }
+    let timer: Timer | undefined;
+    let forgetSignal: (() => void) | undefined;
+    // Neither is there yet when a test's `setTimeout` calls back at once.
+    const stopWaiting = (): void => {
+      if (timer !== undefined) clock.clearTimer(timer);
+      forgetSignal?.();
+    };
     const abandon = (): void => {
       stopWaiting();
       owner.adopt(work);
     };
-    const timer = clock.setTimer(
+    timer = clock.setTimer(
       () => {
         abandon();
         try {
@@ -57,14 +64,10 @@ export function waitFor<T, F = never>(
       },
       Number(ms ?? 0),
     );
-    const forgetSignal = onAbort(signal, (reason) => {
+    forgetSignal = onAbort(signal, (reason) => {
       abandon();
       reject(reason);
     });
-    const stopWaiting = (): void => {
-      clock.clearTimer(timer);
-      forgetSignal();
-    };
     work.then(
       (value) => {
         stopWaiting();

@@ -18,6 +18,14 @@ describe("sleep", () => {
     expect(sleeping.value).toBeUndefined();
   });
 
+  it("resolves when a stub of setTimeout calls back at once", async () => {
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((wake: () => void) => {
+      wake();
+    }) as typeof setTimeout);
+    expect(await sleep(1000, { value: "now" })).toBe("now");
+    vi.restoreAllMocks();
+  });
+
   it("resolves with the value it was given", async () => {
     const sleeping = sleep(5, { value: { a: 1 } });
     await vi.advanceTimersByTimeAsync(5);

@@ -214,6 +214,14 @@ describe("waitFor", () => {
     expect(outcomes).toEqual(["2 2", "2 2", "3 3"]);
   });
 
+  it("is over when a stub of setTimeout calls back at once", async () => {
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void) => {
+      callback();
+    }) as typeof setTimeout);
+    expect(await waitFor(never, 1000, { fallback: () => "late" })).toBe("late");
+    vi.restoreAllMocks();
+  });
+
   it("leaves no listener on the signal", async () => {
     const { signal } = new AbortController();
     const remove = vi.spyOn(signal, "removeEventListener");
