@@ -67,8 +67,19 @@ export function storeRecord(
     removeFolder(fs, draft);
     throw error;
   }
-  for (const { folder } of findRecords(store, target).slice(most)) removeFolder(fs, folder);
+  sweep(store, parent, target);
   return { record, folder: join(parent, id) };
+}
+
+/** Runs that are too old, and what is left where a removal was cut off. */
+function sweep(store: RecordStore, parent: string, target: string): void {
+  const { fs } = store;
+  for (const { folder } of findRecords(store, target).slice(most)) removeFolder(fs, folder);
+  for (const name of fs.readdirSync(parent)) {
+    const folder = join(parent, name);
+    const isLeft = isId.test(name) && kindOf(fs, join(folder, recordName)) === "nothing";
+    if (isLeft) removeFolder(fs, folder);
+  }
 }
 
 /** A file that a run is about to write. */
@@ -85,7 +96,7 @@ export function findRecords({ fs, folders }: RecordStore, target: string): Store
     .flatMap((parent) =>
       fs.readdirSync(parent).flatMap((name) => {
         const folder = join(parent, name);
-        const record = /^[a-z0-9]+-[0-9a-f]+$/.test(name) ? readRecord(fs, folder) : undefined;
+        const record = isId.test(name) ? readRecord(fs, folder) : undefined;
         return record?.target === target ? [{ record, folder }] : [];
       }),
     )
@@ -97,11 +108,22 @@ export function readReplaced(fs: FileSystem, { folder }: StoredRecord, index: nu
   return fs.readFileSync(replaced(folder, index));
 }
 
+/** Notes that the run is being taken back: what is cut off is gone on with. */
+export function noteUndoing(store: RecordStore, stored: StoredRecord): void {
+  if (!isBeingUndone(store, stored)) put(store.fs, join(stored.folder, undoing), new Uint8Array());
+}
+
+export function isBeingUndone({ fs }: RecordStore, { folder }: StoredRecord): boolean {
+  return kindOf(fs, join(folder, undoing)) === "file";
+}
+
 export function removeRecord({ fs }: RecordStore, { folder }: StoredRecord): void {
   removeFolder(fs, folder);
 }
 
+const isId = /^[a-z0-9]+-[0-9a-f]+$/;
 const recordName = "record.json";
+const undoing = "undoing";
 const replaced = (folder: string, index: number): string => join(folder, `${index}.old`);
 
 function put(fs: FileSystem, path: string, bytes: Uint8Array): void {

@@ -2,7 +2,13 @@ import { join } from "node:path";
 import { foldersOf, kindOf, unlessMissing } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { JournalStore } from "./journal-store.ts";
-import { findRecords, readReplaced, removeRecord } from "./run-record.ts";
+import {
+  findRecords,
+  isBeingUndone,
+  noteUndoing,
+  readReplaced,
+  removeRecord,
+} from "./run-record.ts";
 import type { RecordedFile, RecordStore, RunRecord } from "./run-record.ts";
 import { removeIfEmpty } from "./undo.ts";
 import { writeFiles } from "./write-files.ts";
@@ -40,10 +46,11 @@ export async function undoRun(
     }));
     refuseChanged(files.filter(({ now }) => now === "changed").map(({ file }) => file.path));
     const ours = files.filter(({ now }) => now === "after");
-    if (ours.length === 0) {
+    if (ours.length === 0 && !isBeingUndone(records, stored)) {
       removeRecord(records, stored);
       continue;
     }
+    noteUndoing(records, stored);
     const replaced = ours.filter(({ file }) => file.before !== undefined);
     const made = ours.filter(({ file }) => file.before === undefined).map(({ file }) => file.path);
     await writeFiles(
