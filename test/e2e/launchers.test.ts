@@ -12,8 +12,9 @@ let registry: LocalRegistry;
 let place: string;
 
 beforeAll(async () => {
+  const { stdout: upstream } = await execa("npm", ["config", "get", "registry"]);
   [registry, place] = await Promise.all([
-    startRegistry(),
+    startRegistry({ upstream: upstream.trim() }),
     mkdtemp(join(tmpdir(), "corral-launch-")),
   ]);
   await registry.publish(inject("packed").tarball);
@@ -23,15 +24,17 @@ afterAll(async () => {
   await rm(place, { recursive: true, force: true });
 });
 
-const flags = ["--template=http", "--yes", "--no-install", "--no-git"];
-
 interface Launcher {
   readonly name: string;
   readonly tools?: readonly ToolName[];
   /** Everything before the folder and the flags of ours. */
   readonly command: readonly [program: string, ...args: string[]];
-  /** The local registry alone, and throw-away caches. */
+  /** The local registry, and throw-away caches. */
   readonly env: () => NodeJS.ProcessEnv;
+  /** Answers beside those of all. */
+  readonly answers?: readonly string[];
+  /** What the project is to be run and installed by. */
+  readonly makes: string;
 }
 
 const npmEnv = (): NodeJS.ProcessEnv => ({
@@ -51,8 +54,12 @@ const denoEnv = (): NodeJS.ProcessEnv => ({
 
 /** Each way in which a user starts the published package. */
 const launchers: readonly Launcher[] = [
-  { name: "npm create", command: ["npm", "create", "-y", "corral@latest", "--"], env: npmEnv },
-  { name: "npx", command: ["npx", "-y", "create-corral@latest"], env: npmEnv },
+  {
+    name: "npm create",
+    command: ["npm", "create", "-y", "corral@latest", "--"],
+    env: npmEnv,
+    makes: "node npm",
+  },
   {
     name: "pnpm create",
     tools: ["pnpm"],
@@ -63,6 +70,7 @@ const launchers: readonly Launcher[] = [
       XDG_CACHE_HOME: join(place, "pnpm"),
       XDG_DATA_HOME: join(place, "pnpm"),
     }),
+    makes: "node pnpm",
   },
   {
     name: "yarn create",
@@ -74,76 +82,93 @@ const launchers: readonly Launcher[] = [
       YARN_NPM_MINIMAL_AGE_GATE: "0",
       YARN_GLOBAL_FOLDER: join(place, "yarn"),
     }),
+    makes: "node yarn",
   },
-  { name: "bun create", tools: ["bun"], command: ["bun", "create", "corral"], env: bunEnv },
+  {
+    name: "bun create",
+    tools: ["bun"],
+    command: ["bun", "create", "corral"],
+    env: bunEnv,
+    makes: "node bun",
+  },
   {
     name: "bun --bun create",
     tools: ["bun"],
     command: ["bun", "--bun", "create", "corral"],
     env: bunEnv,
+    answers: ["--runtime=bun"],
+    makes: "bun bun",
   },
   {
     name: "deno run",
     tools: ["deno"],
     command: ["deno", "run", "-A", "--min-dep-age=0", "npm:create-corral"],
     env: denoEnv,
+    answers: ["--runtime=deno"],
+    makes: "deno deno",
   },
   {
     name: "deno init",
     tools: ["deno"],
     command: ["deno", "init", "--yes", "--npm", "corral"],
     env: denoEnv,
+    answers: ["--runtime=deno"],
+    makes: "deno deno",
   },
   {
     name: "deno create",
     tools: ["deno"],
     command: ["deno", "create", "-y", "npm:corral", "--"],
     env: denoEnv,
+    answers: ["--runtime=deno"],
+    makes: "deno deno",
   },
 ];
 
-describe("from a registry", () => {
-  it.each(launchers)("$name makes a project", async ({ name, tools = [], command, env }) => {
-    const dir = name.replaceAll(/\W+/g, "-");
-    const [program, ...args] = command;
-    const { exitCode, all } = await execa(program, [...args, dir, ...flags], {
+async function launch(
+  { tools = [], command, env, answers = [] }: Omit<Launcher, "name" | "makes">,
+  dir: string,
+  flags: readonly string[],
+) {
+  const [program, ...args] = command;
+  return execa(
+    program,
+    [...args, dir, "--template=http", "--yes", "--no-git", ...answers, ...flags],
+    {
       cwd: place,
       env: { ...(await withTools(tools)), ...env(), CI: "true" },
       extendEnv: false,
       all: true,
       reject: false,
       stdin: "ignore",
-    });
+    },
+  );
+}
+
+describe("from a registry", () => {
+  it.each(launchers)(
+    "$name makes a project that verifies",
+    async ({ name, makes, ...launcher }) => {
+      const dir = name.replaceAll(/\W+/g, "-");
+      const { exitCode, all } = await launch(launcher, dir, ["--verify"]);
+      expect(exitCode, all).toBe(0);
+      const { answers } = JSON.parse(
+        await readFile(join(place, dir, ".corral", "lock.json"), "utf8"),
+      ) as { answers: { name: string; runtime: string; pm: string } };
+      expect(`${answers.runtime} ${answers.pm}`).toBe(makes);
+      expect(answers.name).toBe(dir);
+      // The installation, the types, the linter, the tests.
+    expect(all.match(/^ {2}done in /gm), all).toHaveLength(4);
+      await rm(join(place, dir), { recursive: true });
+    },
+  );
+
+  it("npx makes a project", async () => {
+    const npx = { command: ["npx", "-y", "create-corral@latest"], env: npmEnv } as const;
+    const { exitCode, all } = await launch(npx, "npx", ["--no-install"]);
     expect(exitCode, all).toBe(0);
-    const manifest = JSON.parse(await readFile(join(place, dir, "package.json"), "utf8")) as {
-      name: string;
-    };
-    expect(manifest.name).toBe(dir);
-    expect(await readdir(join(place, dir))).toEqual(
+    expect(await readdir(join(place, "npx"))).toEqual(
       expect.arrayContaining([".corral", ".gitignore", "src", "test", "tsconfig.json"]),
     );
-  });
-
-  it("npm create without npm's -- makes the project that was meant", async () => {
-    const words = ["dashless", "--template", "http", "--node=20", "--pm=pnpm", "--features", "ci"];
-    const { exitCode, all } = await execa(
-      "npm",
-      ["create", "-y", "corral@latest", ...words, "--no-install", "--no-git"],
-      {
-        cwd: place,
-        env: { ...(await withTools([])), ...npmEnv(), CI: "true" },
-        extendEnv: false,
-        all: true,
-        reject: false,
-        stdin: "ignore",
-      },
-    );
-    expect(exitCode, all).toBe(0);
-    const lock = await readFile(join(place, "dashless", ".corral/lock.json"), "utf8");
-    expect(JSON.parse(lock)).toMatchObject({
-      answers: { name: "dashless", node: 20, pm: "pnpm" },
-      features: { ci: true, docker: false },
-    });
-    expect(await readdir(join(place, "dashless"))).not.toContain(".git");
   });
 });

@@ -15,8 +15,15 @@ export interface LocalRegistry {
   close(): Promise<void>;
 }
 
-/** A registry of its own on 127.0.0.1 that knows nothing but what is published to it: no request ever leaves the machine. */
-export async function startRegistry(): Promise<LocalRegistry> {
+/**
+ * A registry of its own on 127.0.0.1. It knows nothing but what is published to it, and no request ever leaves the machine, unless
+ * there is an upstream: then it has that one's packages, too.
+ *
+ * @param upstream address of another registry
+ */
+export async function startRegistry({
+  upstream,
+}: { readonly upstream?: string } = {}): Promise<LocalRegistry> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const folder = await mkdtemp(join(tmpdir(), "corral-registry-"));
@@ -26,8 +33,11 @@ export async function startRegistry(): Promise<LocalRegistry> {
     JSON.stringify({
       storage: join(folder, "storage"),
       auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: -1 } },
-      uplinks: {},
-      packages: { "**": { access: "$all", publish: "$anonymous", unpublish: "$anonymous" } },
+      uplinks: upstream === undefined ? {} : { upstream: { url: upstream, cache: false } },
+      packages: {
+        "create-corral": open,
+        "**": upstream === undefined ? open : { ...open, proxy: "upstream" },
+      },
       publish: { allow_offline: true },
       max_body_size: "100mb",
       log: { type: "stdout", format: "json", level: "error" },
@@ -52,6 +62,8 @@ export async function startRegistry(): Promise<LocalRegistry> {
   }
   return { url, close, publish: (tarball) => publish(tarball, url, folder) };
 }
+
+const open = { access: "$all", publish: "$anonymous", unpublish: "$anonymous" };
 
 async function publish(tarball: string, url: string, folder: string): Promise<void> {
   const npmrc = join(folder, "npmrc");
