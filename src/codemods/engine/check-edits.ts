@@ -16,17 +16,20 @@ export function checkEdits(
 ): string | undefined {
   const { splices, uses } = plan;
   const rendered = renderEdits(file.text, splices);
-  let after;
-  try {
-    after = parse(rendered.text, file.extension);
-  } catch {
-    return "parses";
-  }
+  const after = readAgain(file, rendered.text);
+  if (after === undefined) return "parses";
   const breach = findBreach({ before: file, after, splices, uses, rendered });
   if (breach !== undefined) return breach;
-  const again = file.with(rendered.text, after);
-  const safe = findSites(after.ast).filter((site) => decide(site, again, rules).isSafe);
+  const safe = findSites(after.ast).filter((site) => decide(site, after, rules).isSafe);
   return safe.length > expected(plan) ? "second-run" : undefined;
+}
+
+function readAgain(file: SourceFile, text: string): SourceFile | undefined {
+  try {
+    return file.with(text, parse(text, file.extension));
+  } catch {
+    return undefined;
+  }
 }
 
 /** How many safe sites a second run finds: those that were not chosen, were taken back, or stood in each other's way. */

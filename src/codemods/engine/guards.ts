@@ -1,7 +1,5 @@
 import type { Node } from "@babel/types";
 import type { Splice, Use } from "./edit-log.ts";
-import { Names } from "./names.ts";
-import type { Syntax } from "./parse.ts";
 import { keepsSyntax } from "./keeps-syntax.ts";
 import { isDropped } from "./render-edits.ts";
 import type { Rendered } from "./render-edits.ts";
@@ -9,11 +7,11 @@ import type { SourceFile } from "./source-file.ts";
 import { walk } from "./walk.ts";
 
 export interface Edited {
-  readonly before: Pick<SourceFile, "ast" | "comments" | "text" | "errors">;
+  readonly before: SourceFile;
   readonly splices: readonly Splice[];
   readonly uses: readonly Use[];
   readonly rendered: Rendered;
-  readonly after: Syntax;
+  readonly after: SourceFile;
 }
 
 interface Guard {
@@ -57,7 +55,7 @@ export function findBreach(edited: Edited): string | undefined {
   return Object.keys(guards).find((name) => !guards[name]!.passes(edited));
 }
 
-function commentsOf({ comments }: Pick<Syntax, "comments">): string[] {
+function commentsOf({ comments }: SourceFile): string[] {
   return comments.map(({ value }) => value).sort();
 }
 
@@ -89,9 +87,7 @@ function literals(root: Node): { key: string; node: Node }[] {
 }
 
 /** Every imported name is declared once in the whole file, so nothing shadows it, and is used. */
-function bindsImports(uses: readonly Use[], after: Syntax): boolean {
-  if (uses.length === 0) return true;
-  const names = new Names(after.ast);
+function bindsImports(uses: readonly Use[], { names }: SourceFile): boolean {
   return uses.every(({ local }) => {
     const [binding, ...others] = names.declarations(local);
     return binding !== undefined && others.length === 0 && names.references(binding).length > 0;

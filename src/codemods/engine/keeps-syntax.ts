@@ -10,22 +10,24 @@ import { childrenOf, walk } from "./walk.ts";
  * same kind of node over the same text; and text that went over holds no other node than before.
  */
 export function keepsSyntax({ before, after, splices, rendered }: Edited): boolean {
-  const there = new Set<string>();
-  const kept = new Set<string>();
+  const there = new Set<number>();
+  const kept = new Set<number>();
   const back = new Pieces(
     rendered.kept.map(({ from, to, length }) => ({ from: to, to: from, length })),
   );
-  walk(after.ast, (node) => {
+  walk(after.ast, (node, ancestors) => {
     const key = keyOf(node.type, node.start!, node.end!);
+    const whole = back.holdsWhole(node.start!, node.end!);
     there.add(key);
-    if (back.holdsWhole(node.start!, node.end!)) kept.add(key);
+    if (whole) kept.add(key);
+    return !(whole && isStatement(ancestors));
   });
 
   const pieces = new Pieces(rendered.kept);
   const edges = new Set(splices.flatMap(({ start, end }) => [start, end]));
-  const expected = new Set<string>();
+  const expected = new Set<number>();
   let isThere = true;
-  walk(before.ast, (node) => {
+  walk(before.ast, (node, ancestors) => {
     const [start, end] = [node.start!, node.end!];
     const whole = pieces.holdsWhole(start, end);
     if (whole && !edges.has(start) && !edges.has(end)) {
@@ -39,13 +41,26 @@ export function keepsSyntax({ before, after, splices, rendered }: Edited): boole
       for (const key of keys) expected.add(key);
       isThere &&= keys.some((key) => there.has(key));
     }
+    return isThere && !(whole && isStatement(ancestors));
   });
   return isThere && [...kept].every((key) => expected.has(key));
 }
 
-function keyOf(type: Node["type"], start: number, end: number): string {
-  return `${type} ${start} ${end}`;
+/** Of the program itself: what is kept whole there is read in the same way, so one look at it will do. */
+function isStatement(ancestors: readonly Node[]): boolean {
+  return ancestors.length === 2;
 }
+
+/** One number for a node's kind and place. */
+function keyOf(type: Node["type"], start: number, end: number): number {
+  let id = typeIds.get(type);
+  if (id === undefined) typeIds.set(type, (id = typeIds.size));
+  return (id * longest + start) * longest + end;
+}
+
+const typeIds = new Map<string, number>();
+/** With less than 512 types of nodes, a number is exact up to here. */
+const longest = 2 ** 22;
 
 /**
  * Whether the node goes on to be the node that it was: the splice lies elsewhere or strictly inside of it, or carries it over. One that
