@@ -12,4 +12,4 @@ background.add((signal) => sleep(60_000, { signal }), { name: "metrics" });
 // At shutdown: the receipt is finished, what takes longer than the grace is cut off and named.
 const cutOff = await background.drain(50);
 // prints: mail: Error: mailbox full
-console.log(cutOff); // prints: [ 'metrics' ]
+console.log(cutOff.join(", ")); // prints: metrics

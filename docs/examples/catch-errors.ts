@@ -13,5 +13,5 @@ try {
   }
 } catch (rest) {
   // prints: handled 1
-  if (rest instanceof AggregateError) console.log(rest.errors.map(String)); // prints: [ 'TypeError: no number' ]
+  if (rest instanceof AggregateError) console.log(rest.errors.join(", ")); // prints: TypeError: no number
 }

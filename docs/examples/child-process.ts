@@ -8,7 +8,7 @@ const node = process.execPath;
 
 await TaskGroup.run(async (group) => {
   const version = group.spawn((signal) => execute(node, ["--version"], { signal }));
-  console.log((await version).stdout.startsWith("v")); // prints: true
+  console.log((await version).stdout.trim() === ""); // prints: false
 });
 
 // The child process ends with its scope: the signal is all that it takes.

@@ -6,7 +6,8 @@ const load = (what: string) => async (signal: AbortSignal) => {
   return what.toUpperCase();
 };
 
-console.log(await gather([load("user"), load("orders")])); // prints: [ 'USER', 'ORDERS' ]
+const results = await gather([load("user"), load("orders")]);
+console.log(results.join(" ")); // prints: USER ORDERS
 
 const { user, orders } = await gatherKeyed({ user: load("ada"), orders: load("none") });
 console.log(user, orders); // prints: ADA NONE
@@ -14,4 +15,4 @@ console.log(user, orders); // prints: ADA NONE
 const outcomes = await gather([load("user"), () => Promise.reject(new Error("down"))], {
   returnErrors: true,
 });
-console.log(outcomes.map(String)); // prints: [ 'USER', 'Error: down' ]
+console.log(outcomes.join(", ")); // prints: USER, Error: down

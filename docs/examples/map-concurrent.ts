@@ -14,5 +14,5 @@ const sizes = await mapConcurrent(
   { concurrency: 2 },
 );
 
-console.log(sizes); // prints: [ 1, 2, 3, 4, 5 ]
+console.log(sizes.join(" ")); // prints: 1 2 3 4 5
 console.log(`${most} at a time`); // prints: 2 at a time

@@ -11,4 +11,4 @@ const { timedOut } = await moveOnAfter(50, async (signal) => {
     hits.push(name);
   }
 });
-console.log(timedOut, hits); // prints: true [ 'near' ]
+console.log(timedOut, hits.join(", ")); // prints: true near

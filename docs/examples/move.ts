@@ -6,6 +6,6 @@ const pool = new WorkerPool<typeof pixels>(new URL("./workers/pixels.ts", import
 const image = new Uint8Array([10, 20, 30]);
 
 const inverted = await pool.call("invert", [move(image)]);
-console.log([...inverted]); // prints: [ 245, 235, 225 ]
+console.log(inverted.join(" ")); // prints: 245 235 225
 console.log(image.length); // prints: 0
 await pool.close();

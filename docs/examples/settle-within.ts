@@ -7,7 +7,7 @@ await TaskGroup.run(async (group) => {
   const slow = group.spawn((signal) => sleep(60_000, { signal }), { name: "slow" });
 
   const { done, pending } = await settleWithin<typeof quick | typeof slow>(20, [quick, slow]);
-  console.log([...done].map(({ name }) => name)); // prints: [ 'quick' ]
-  console.log([...pending].map(({ name }) => name)); // prints: [ 'slow' ]
+  console.log([...done].map(({ name }) => name).join()); // prints: quick
+  console.log([...pending].map(({ name }) => name).join()); // prints: slow
   group.cancel();
 });

@@ -13,5 +13,5 @@ try {
   ]);
 } catch (error) {
   console.log(String(error)); // prints: Error: disk full
-  console.log(siblingErrors(error).map(String)); // prints: [ 'Error: could not close the file' ]
+  console.log(siblingErrors(error).join(", ")); // prints: Error: could not close the file
 }

@@ -6,5 +6,5 @@ const error = new TaskGroupError([
 ]);
 
 const [ranges, rest] = error.split(RangeError);
-console.log(ranges?.leaves().map(String)); // prints: [ 'RangeError: too long', 'RangeError: too short' ]
-console.log(rest?.leaves().map(String)); // prints: [ 'TypeError: no number' ]
+console.log(ranges?.leaves().join(", ")); // prints: RangeError: too long, RangeError: too short
+console.log(rest?.leaves().join(", ")); // prints: TypeError: no number

@@ -17,5 +17,5 @@ try {
 } catch (error) {
   // Only after the sleeping task has stopped:
   // prints: stopped
-  if (error instanceof TaskGroupError) console.log(error.errors.map(String)); // prints: [ 'Error: no such user' ]
+  if (error instanceof TaskGroupError) console.log(error.errors.join()); // prints: Error: no such user
 }

@@ -7,7 +7,9 @@ import { examples, repository } from "./built-examples.ts";
 
 const files = pages.flatMap((group) => group.files);
 const folder = join(repository, "docs/primitives");
-const pageOf = (file: string): string => readFileSync(join(folder, `${file}.md`), "utf8");
+/** "" where there is none: the test of the page says so. */
+const pageOf = (file: string): string =>
+  existsSync(join(folder, `${file}.md`)) ? readFileSync(join(folder, `${file}.md`), "utf8") : "";
 const sourceOf = (file: string): string =>
   readFileSync(join(repository, "src/concurrency", `${file}.ts`), "utf8");
 
