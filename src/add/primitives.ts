@@ -32,7 +32,15 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
   {
     title: "Share",
-    names: ["Semaphore", "Mutex", "AsyncEvent", "Condition", "Barrier", "RateLimiter"],
+    names: [
+      "Semaphore",
+      "CapacityLimiter",
+      "Mutex",
+      "AsyncEvent",
+      "Condition",
+      "Barrier",
+      "RateLimiter",
+    ],
   },
   {
     title: "Hand over",

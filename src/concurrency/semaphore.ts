@@ -16,13 +16,13 @@ import { WaitLine, type WaitOptions } from "./wait-line.ts";
  * `release()` = `[Symbol.dispose]()`, `with`, `wrap`)
  */
 export class Semaphore {
-  /** How many may hold a permit at the same time. */
-  readonly permits: number;
-  #available: number;
+  #permits: number;
+  /** Permits that are held, or on their way to somebody who was woken. */
+  #held = 0;
   readonly #line: WaitLine<Permit>;
   readonly #giveBack = (): void => {
     // The permit goes straight to the first in line: freeing it would let a newcomer get ahead.
-    if (!this.#line.wake()) this.#available++;
+    if (this.#held > this.#permits || !this.#line.wake()) this.#held--;
   };
 
   /** @param permits whole number, at least 1; RangeError otherwise */
@@ -30,14 +30,18 @@ export class Semaphore {
     if (!Number.isInteger(permits) || permits < 1) {
       throw new RangeError(`permits must be a whole number >= 1, got ${String(permits)}`);
     }
-    this.permits = permits;
-    this.#available = permits;
+    this.#permits = permits;
     this.#line = new WaitLine(() => new Permit(this.#giveBack), this.#giveBack);
+  }
+
+  /** How many may hold a permit at the same time. */
+  get permits(): number {
+    return this.#permits;
   }
 
   /** Permits that nobody holds. */
   get available(): number {
-    return this.#available;
+    return Math.max(0, this.#permits - this.#held);
   }
 
   /** How many wait for a permit, and none was handed to them yet. */
@@ -48,8 +52,8 @@ export class Semaphore {
   /** Waits for a permit. Release it in a `finally`, bind it with `using`, or use `with` instead. */
   acquire({ signal }: WaitOptions = {}): Promise<Permit> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    if (this.#available === 0) return this.#line.join(signal);
-    this.#available--;
+    if (this.#held >= this.#permits) return this.#line.join(signal);
+    this.#held++;
     if (this.#line.woken === 0) return Promise.resolve(new Permit(this.#giveBack));
     // Somebody was woken before and has not run yet: behind him, although there is a permit for both.
     const turn = this.#line.join(signal);
@@ -59,8 +63,8 @@ export class Semaphore {
 
   /** Takes a permit if one is free and nobody waits for it; undefined otherwise. */
   tryAcquire(): Permit | undefined {
-    if (this.#available === 0) return undefined;
-    this.#available--;
+    if (this.#held >= this.#permits) return undefined;
+    this.#held++;
     return new Permit(this.#giveBack);
   }
 
@@ -83,6 +87,17 @@ export class Semaphore {
     return function (this: This, ...args: Args): Promise<T> {
       return withPermit(() => fn.apply(this, args as unknown as [...Args]));
     };
+  }
+
+  /** For CapacityLimiter: permits that are out, also those above a limit that was lowered. */
+  protected get held(): number {
+    return this.#held;
+  }
+
+  /** For CapacityLimiter: from now on `permits` may hold one; who has one keeps it. */
+  protected resize(permits: number): void {
+    this.#permits = permits;
+    while (this.#held < permits && this.#line.wake()) this.#held++;
   }
 }
 

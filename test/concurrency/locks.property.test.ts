@@ -1,6 +1,7 @@
 // oxlint-disable vitest/no-conditional-expect -- what must hold depends on the generated plan
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { CapacityLimiter } from "#concurrency/capacity-limiter.ts";
 import { Mutex } from "#concurrency/mutex.ts";
 import { Semaphore, type Permit } from "#concurrency/semaphore.ts";
 import { SEEDS } from "./interleaving.ts";
@@ -27,6 +28,7 @@ it.each([
   ["Mutex", 1, () => new Mutex()],
   ["Semaphore(1)", 1, () => new Semaphore(1)],
   ["Semaphore(3)", 3, () => new Semaphore(3)],
+  ["CapacityLimiter(3)", 3, () => new CapacityLimiter(3)],
 ] as const)(
   "%s: served in order, never too many, no lost wake-up, permits conserved under aborts",
   async (_, permits, make) => {

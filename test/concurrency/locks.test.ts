@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CapacityLimiter } from "#concurrency/capacity-limiter.ts";
 import { Mutex } from "#concurrency/mutex.ts";
 import { Semaphore } from "#concurrency/semaphore.ts";
 import { conform, type Case } from "./interleaving.ts";
@@ -58,6 +59,7 @@ conform(
   [
     ...lockCases("Mutex", () => new Mutex()),
     ...lockCases("Semaphore(1)", () => new Semaphore(1)),
+    ...lockCases("CapacityLimiter(1)", () => new CapacityLimiter(1)),
     ...semaphoreCases,
   ],
   {
