@@ -1,7 +1,9 @@
+import { delayOverflowCodes } from "../delay-overflow/rule.ts";
 import { promiseCallCodes } from "../engine/promise-call.ts";
 
 export const raceTimeoutCodes = {
   ...promiseCallCodes,
+  ...delayOverflowCodes,
   "promise-race-timeout":
     "A race against a timer becomes `waitFor`: the loser goes on under its owner, and the timer is cleared.",
   "cancellable-wait":

@@ -5,7 +5,8 @@ import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, propertyOf } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
 import { isRaced, readWait } from "../sleep/local-helper.ts";
-import { isConstant } from "../timers/constant.ts";
+import { isTooLong } from "../delay-overflow/rule.ts";
+import { isConstant, numberOf } from "../timers/constant.ts";
 import { isMovable, isQuiet } from "../timers/movable.ts";
 import { isTypeScript } from "../timers/place.ts";
 import { readTimerPromise } from "../timers/timer-promise.ts";
@@ -31,7 +32,10 @@ export interface TimeOut {
 }
 
 export function readTimeOut(node: Node, file: SourceFile): TimeOut | undefined {
-  return readDirect(node, file) ?? readSleep(node, file) ?? readChained(node, file);
+  const timeOut = readDirect(node, file) ?? readSleep(node, file) ?? readChained(node, file);
+  // `waitFor` would keep a delay that the platform makes 1 ms of.
+  const isWrong = timeOut !== undefined && isTooLong(numberOf(timeOut.delay, file));
+  return isWrong ? { ...timeOut, obstacle: "delay-overflow" } : timeOut;
 }
 
 /** `new Promise((_, reject) => setTimeout(() => reject(error), ms))`. */
