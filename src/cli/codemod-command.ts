@@ -1,12 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { rules } from "../codemods/index.ts";
 import { planWrites } from "../codemods/run/plan-writes.ts";
 import type { Writes } from "../codemods/run/plan-writes.ts";
 import { refuseUncommitted, refuseUntracked } from "../codemods/run/refuse-uncommitted.ts";
 import type { CodemodRun } from "../codemods/run/run-codemod.ts";
 import { writeRun } from "../project/write-run.ts";
-import { diskFault } from "../project/disk-fault.ts";
 import { codemodAbout } from "./codemod-about.ts";
 import { readConfig } from "./codemod-config.ts";
 import {
@@ -17,12 +14,12 @@ import {
   statusOf,
 } from "./codemod-end.ts";
 import { codemodFlags } from "./codemod-flags.ts";
+import { savePatch } from "./codemod-patch.ts";
 import { readAll, watched } from "./codemod-run.ts";
 import { formatOf, openSession, recover } from "./codemod-session.ts";
 import type { Session } from "./codemod-session.ts";
 import {
   formatEdits,
-  formatPatch,
   formatRules,
   formatSites,
   formatTally,
@@ -34,6 +31,7 @@ import { formatCommandHelp } from "./command-help.ts";
 import { succeeded } from "./finish.ts";
 import { parseFlags } from "./flags.ts";
 import type { Given } from "./flags.ts";
+import { isInteractive } from "./io.ts";
 import type { Io } from "./io.ts";
 import { print } from "./print.ts";
 
@@ -70,6 +68,12 @@ async function codemod(
   const settings = { ...readConfig(root), ...given };
   const request = { ...settings, paths: words, importFrom: settings["import-from"] };
   const run = await readAll(request, { io, session, signal });
+  if (!json && given.write !== true && given.patch === undefined && isInteractive(io)) {
+    const { askWhatToDo } = await import("./codemod-terminal.ts");
+    printFailures(io, run.outcomes, shownFrom(cwd, root));
+    await askWhatToDo(run, { io, session, signal, allowDirty: given["allow-dirty"] === true });
+    return statusOf(run.outcomes);
+  }
   const writes = planWrites(root, run.outcomes, run.surroundings);
   refuseUntracked(
     writes.edited.map(({ path }) => path),
@@ -119,29 +123,12 @@ async function carryOut(
   writes: Writes,
   { given, session, signal }: Context,
 ): Promise<{ readonly patch?: string; readonly written: readonly string[] }> {
-  const { root, cwd, store, records } = session;
+  const { root, store, records } = session;
   if (given.patch !== undefined) {
-    const currentOf = (path: string): string | undefined => currentText(join(root, path));
-    savePatch(resolve(cwd, given.patch), formatPatch(writes, currentOf), given.patch);
+    savePatch(given.patch, writes, session);
   }
   const patch = given.patch === undefined ? {} : { patch: given.patch };
   if (given.write !== true) return { ...patch, written: [] };
   await writeRun(root, writes, { store, records, signal, shown: root });
   return { ...patch, written: writes.files.map(({ path }) => path) };
-}
-
-function savePatch(path: string, patch: string, shown: string): void {
-  try {
-    writeFileSync(path, patch);
-  } catch (error) {
-    throw diskFault(error, shown);
-  }
-}
-
-function currentText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

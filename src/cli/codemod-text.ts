@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { join } from "node:path/posix";
+import { posix, relative } from "node:path";
 import type { FileFailed, FileOutcome, FileRead } from "../codemods/run/run-files.ts";
 import type { Writes } from "../codemods/run/plan-writes.ts";
 import type { Counts, Tally } from "../codemods/run/tally.ts";
@@ -13,7 +12,7 @@ import { columns, wrap } from "./layout.ts";
 export function formatTally(tally: Tally, { width, paint }: Look): string {
   const { files, sites, filesWithSites } = tally;
   const head = `${counted(files, "file")}, ${counted(sites, "site")} in ${filesWithSites} of them`;
-  if (sites === 0) return `${counted(files, "file")}, no site of a rule in them\n`;
+  if (sites === 0) return `${counted(files, "file")}, no site in them\n`;
   const rows = [
     ...tally.byKind.map((row) => [row.kind as string, row] as const),
     ["total", tally as Counts] as const,
@@ -34,7 +33,9 @@ export function formatTally(tally: Tally, { width, paint }: Look): string {
           name,
           ...titles.map((title) => `  ${title} ${counts[title]}`),
         ]);
-  return [head, "", ...table, "", ...wrap(formatOwned(tally), width), ""].join("\n");
+  return [...wrap(head, width), "", ...table, "", ...wrap(formatOwned(tally), width), ""].join(
+    "\n",
+  );
 }
 
 /** How much of the work has an owner, can be cancelled, and is bounded. */
@@ -65,18 +66,6 @@ export function formatSite(path: string, { line, column, code, outcome, detail }
 /** The edits as `git diff` prints them, paths from the root of the run. */
 export function formatEdits(edited: Writes["edited"]): string {
   return edited.map(({ path, before, after }) => formatDiff({ path, before, after })).join("");
-}
-
-/** All that a run writes, new files too. */
-export function formatPatch(
-  { edited, files }: Writes,
-  currentOf: (path: string) => string | undefined,
-): string {
-  const added = files.slice(edited.length).map(({ path, bytes }) => {
-    const after = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    return formatDiff({ path, before: currentOf(path), after });
-  });
-  return formatEdits(edited) + added.join("");
 }
 
 /** What a diff is painted with at a terminal. */
@@ -129,7 +118,7 @@ export function failedIn(outcomes: readonly FileOutcome[]): FileFailed[] {
 /** How a path from the root is called in the folder where the command runs. */
 export function shownFrom(cwd: string, root: string): (path: string) => string {
   const up = relative(cwd, root).replaceAll("\\", "/");
-  return (path) => (up === "" ? path : join(up, path));
+  return (path) => (up === "" ? path : posix.join(up, path));
 }
 
 export function counted(count: number, noun: string): string {

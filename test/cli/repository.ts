@@ -7,6 +7,8 @@ import type { Run } from "./program.ts";
 /** A git repository of a test with one commit that holds these files. */
 export interface TestRepository {
   readonly folder: string;
+  /** Nobody's own settings; and journals of the test's own. */
+  readonly env: Readonly<Record<string, string>>;
   readonly write: (files: Readonly<Record<string, string | Buffer>>) => void;
   readonly git: (...args: readonly string[]) => string;
   /** The built program, run in the repository or a folder below it. */
@@ -23,7 +25,6 @@ export function repositoryOf(files: Readonly<Record<string, string | Buffer>>): 
 /** The same without git. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): TestRepository {
   const folder = realpathSync(temporaryFolder());
-  // Nobody's own settings; and journals of the test's own.
   const env = {
     ...cleanEnvironment(),
     GIT_CONFIG_GLOBAL: "/dev/null",
@@ -32,6 +33,7 @@ export function folderOf(files: Readonly<Record<string, string | Buffer>>): Test
   };
   const repository: TestRepository = {
     folder,
+    env,
     write(more) {
       for (const [path, text] of Object.entries(more)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -29,8 +29,8 @@ const reserved: readonly { module: RegExp; rooms: RegExp; files: RegExp; why: st
   {
     module: /^@clack\/prompts$/,
     rooms: /^src\//,
-    files: /^src\/cli\/prompts\.ts$/,
-    why: "prompts live in src/cli/prompts.ts",
+    files: /^src\/cli\/(prompts|draw-question|codemod-prompts)\.ts$/,
+    why: "prompts live in src/cli/prompts.ts, draw-question.ts and codemod-prompts.ts",
   },
   {
     module: /^node:/,

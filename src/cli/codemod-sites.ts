@@ -1,0 +1,89 @@
+import type { CodemodRun } from "../codemods/run/run-codemod.ts";
+import { chooseDecided } from "../codemods/run/decisions.ts";
+import type { Decisions } from "../codemods/run/decisions.ts";
+import type { FileOutcome, FileRead } from "../codemods/run/run-files.ts";
+import type { Choice, Site } from "../codemods/site.ts";
+import { formatDiff } from "../shared/unified-diff.ts";
+import { choose } from "./codemod-prompts.ts";
+import { formatSite, paintDiff, readIn } from "./codemod-text.ts";
+import type { Look } from "./create-text.ts";
+import type { Io } from "./io.ts";
+import { print } from "./print.ts";
+
+/** A site at which something can be chosen. */
+export interface OpenSite {
+  readonly file: FileRead;
+  readonly site: Site;
+}
+
+export function openSites({ outcomes }: CodemodRun): readonly OpenSite[] {
+  return readIn(outcomes).flatMap((file) =>
+    file.sites.filter(({ choices }) => choices.length > 0).map((site) => ({ file, site })),
+  );
+}
+
+export function undecidedOf(sites: readonly OpenSite[], decisions: Decisions): readonly OpenSite[] {
+  return sites.filter(({ file, site }) => decisions.of(file, site.id) === undefined);
+}
+
+/** Goes through the sites that are not decided: what each choice does, as a diff of this site alone, and which it is to be. */
+export async function goSiteBySite(
+  run: CodemodRun,
+  decisions: Decisions,
+  context: {
+    readonly io: Io;
+    readonly signal: AbortSignal;
+    readonly look: Look;
+    readonly shown: (path: string) => string;
+  },
+): Promise<void> {
+  const { io, look, shown } = context;
+  const sites = openSites(run);
+  for (const { file, site } of undecidedOf(sites, decisions)) {
+    const number = sites.findIndex((each) => each.site === site) + 1;
+    const title = formatSite(shown(file.path), site);
+    print(io.stdout, `\n${look.paint.bold(`${number} of ${sites.length}`)}  ${title}\n`);
+    for (const choice of site.choices) {
+      print(
+        io.stdout,
+        `\n${choice.code}: ${choice.detail}\n${diffOf(run, file, site, choice, look)}`,
+      );
+    }
+    const answer = await choose(
+      "Which is it to be?",
+      [
+        ...site.choices.map(({ code, safe }) => ({
+          value: code,
+          label: `Make it: ${code}`,
+          hint: safe ? "does the same as before" : "changes what the code does",
+        })),
+        { value: leave, label: "Leave it as it is" },
+        { value: stop, label: "Stop here", hint: "what is decided is kept" },
+      ],
+      context,
+    );
+    if (answer === stop) return;
+    decisions.decide(file, site.id, answer === leave ? null : answer);
+  }
+}
+
+// No code has a space.
+const leave = "leave it";
+const stop = "stop here";
+
+/** Every file again, with what was decided made and nothing else. */
+export function applyDecisions(run: CodemodRun, decisions: Decisions): readonly FileOutcome[] {
+  return readIn(run.outcomes).flatMap((file) => {
+    const outcome = run.again(file.path, chooseDecided(decisions, file));
+    return outcome === undefined ? [] : [outcome];
+  });
+}
+
+function diffOf(run: CodemodRun, file: FileRead, site: Site, { code }: Choice, look: Look): string {
+  const outcome = run.again(file.path, ({ id }) => (id === site.id ? code : undefined));
+  if (outcome?.kind !== "read" || outcome.after === undefined) return "";
+  return paintDiff(
+    formatDiff({ path: file.path, before: outcome.before, after: outcome.after }),
+    look,
+  );
+}
