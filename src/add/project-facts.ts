@@ -22,6 +22,12 @@ export interface ProjectFacts {
   readonly exportedAs: string | undefined;
   /** JavaScript files of a TypeScript package are compiled too, or bundled: they can import copies in TypeScript. */
   readonly scriptsReachTypeScript: boolean;
+  /** Other packages lie below it, each with facts of its own. */
+  readonly isWorkspaceRoot: boolean;
+  /** Why the package can hold no copies; undefined where it can. */
+  readonly refusal: string | undefined;
+  /** What a person should know before copies are used, a sentence each. */
+  readonly cautions: readonly string[];
   readonly lock: Lock | undefined;
   /** What lies in the folder of the copies: path below the root → text. */
   readonly present: ReadonlyMap<string, string>;

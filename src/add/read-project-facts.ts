@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
+import { findCautions, findRefusal, isWorkspaceRoot } from "./cautions.ts";
 import { commonest, findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";
 import { packageRootOf, realFolder } from "./find-package.ts";
@@ -38,7 +39,7 @@ export function readProjectFacts(
   const places = { root, manifest, deno, compiler };
   const lock = readOwnLock(root);
   const survey = surveyCode(root);
-  const isDeno = Object.keys(deno).length > 0;
+  const isDeno = ["deno.json", "deno.jsonc"].some((name) => existsSync(join(root, name)));
   const conventions =
     lock !== undefined && isProjectLock(lock)
       ? generated
@@ -61,6 +62,9 @@ export function readProjectFacts(
     alias: findAlias(folder, survey.imports, conventions, places),
     exportedAs: findExportedAs(folder, conventions, places),
     scriptsReachTypeScript: compiler?.allowJs === true || isDeno,
+    isWorkspaceRoot: isWorkspaceRoot(places) || existsSync(join(root, "pnpm-workspace.yaml")),
+    refusal: findRefusal(conventions, places),
+    cautions: findCautions(folder, conventions, places),
     lock,
     present: filesIn(root, folder),
   };
@@ -96,7 +100,7 @@ function folderInLock(lock: Lock | undefined): string | undefined {
 
 /** `concurrency` beside the package's code; a folder that holds copies without a lock, if there is one. */
 function findFolder(root: string, { files }: CodeSurvey): string {
-  const bases = ["src", "lib", "app"].filter((base) =>
+  const bases = ["src", "source", "lib", "server", "app"].filter((base) =>
     files.some((file) => file.startsWith(`${base}/`)),
   );
   const candidates = [...bases.map((base) => `${base}/concurrency`), "concurrency"];

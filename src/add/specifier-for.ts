@@ -16,6 +16,7 @@ export function specifierFor(
   const file = fileOf(primitive);
   const from = belowRoot(fromFile, facts.root);
   if (facts.importFrom !== undefined) return facts.importFrom.replace("*", file);
+  if (facts.refusal !== undefined) return undefined;
   if (from.startsWith("../")) return facts.exportedAs?.replace("*", file);
   if (!canLoad(from, facts)) return undefined;
   const path = posix.join(facts.folder, file);

@@ -64,12 +64,9 @@ function importsIn(root: string, from: string): readonly SurveyedImport[] {
   try {
     const text = readFileSync(join(root, from), "utf8");
     if (text.length > maxBytes) return [];
-    const found = findImports(text).filter(({ kind }) => kind === "import");
-    const required = [...text.matchAll(/\brequire\(\s*["']([^"'\n]+)["']\s*\)/g)];
-    return [
-      ...found.map(({ specifier }) => ({ from, specifier, kind: "import" as const })),
-      ...required.map(([, specifier = ""]) => ({ from, specifier, kind: "require" as const })),
-    ];
+    return findImports(text).flatMap(({ specifier, kind }) =>
+      kind === "url" ? [] : [{ from, specifier, kind }],
+    );
   } catch {
     return [];
   }

@@ -32,7 +32,7 @@ export function usageOf(
   return {
     from: isOwn ? from : relative(dirname(here), join(facts.root, from)).replaceAll(sep, "/"),
     statements: known,
-    notes: known.length === statements.length ? [] : [unreachable(facts)],
+    notes: [...facts.cautions, ...(known.length < statements.length ? [unreachable(facts)] : [])],
   };
 }
 

@@ -1,7 +1,7 @@
 export interface FoundImport {
   readonly specifier: string;
-  /** `import` and `export … from`, also `import(…)`; or `new URL(…, import.meta.url)`, which may name anything. */
-  readonly kind: "import" | "url";
+  /** `import` and `export … from`, also `import(…)`; `require(…)`; or `new URL(…, import.meta.url)`, which may name anything. */
+  readonly kind: "import" | "require" | "url";
   /** From 1. */
   readonly line: number;
 }
@@ -12,19 +12,20 @@ export interface FoundImport {
  */
 export function findImports(source: string): readonly FoundImport[] {
   const { code, strings } = withoutText(source);
-  return [...code.matchAll(importOrUrl)].map((match) => {
-    const { from, bare, url } = match.groups ?? {};
+  return [...code.matchAll(named)].map((match) => {
+    const { from, bare, required, url } = match.groups ?? {};
+    const kind = url !== undefined ? "url" : required !== undefined ? "require" : "import";
     return {
-      specifier: strings[Number(from ?? bare ?? url)] ?? "",
-      kind: url === undefined ? ("import" as const) : ("url" as const),
+      specifier: strings[Number(from ?? bare ?? required ?? url)] ?? "",
+      kind,
       line: code.slice(0, match.index + match[0].length).split("\n").length,
     };
   });
 }
 
 // In the code that is searched a string is its number between two quotes: "12".
-const importOrUrl =
-  /\bfrom\s*"(?<from>\d+)"|\bimport\s*(?:\(\s*)?"(?<bare>\d+)"|\bnew\s+URL\(\s*"(?<url>\d+)"\s*,\s*import\.meta\.url/g;
+const named =
+  /\bfrom\s*"(?<from>\d+)"|\bimport\s*(?:\(\s*)?"(?<bare>\d+)"|\brequire\s*\(\s*"(?<required>\d+)"|\bnew\s+URL\(\s*"(?<url>\d+)"\s*,\s*import\.meta\.url/g;
 
 interface Searched {
   readonly code: string;

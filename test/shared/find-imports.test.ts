@@ -14,6 +14,8 @@ describe("findImports finds", () => {
     [`export { a } from "./a.ts";`, "./a.ts"],
     [`const a = await import("./a.ts");`, "./a.ts"],
     [`type A = typeof import("./a.ts");`, "./a.ts"],
+    [`const { a } = require("./a.ts");`, "./a.ts"],
+    [`import a = require( './a.ts' );`, "./a.ts"],
     [`const url = new URL("./a.ts", import.meta.url);`, "./a.ts"],
     [`const url = new URL(\n  "./a.ts",\n  import.meta.url,\n);`, "./a.ts"],
     [`const half = total / 2; import "./a.ts"; const x = a / b;`, "./a.ts"],

@@ -1,0 +1,50 @@
+import { posix } from "node:path";
+import type { Conventions } from "./conventions.ts";
+import type { Places } from "./find-ways.ts";
+import { objectOf, textsIn } from "./read-tsconfig.ts";
+
+/** What a person should know before copies are used, a sentence each. */
+export function findCautions(
+  folder: string,
+  { language }: Conventions,
+  { manifest, compiler }: Places,
+): readonly string[] {
+  const cautions: string[] = [];
+  const published = textsIn(manifest["files"]).map((each) => posix.normalize(each));
+  const listed = Array.isArray(manifest["files"]) && manifest["private"] !== true;
+  if (language === "js" && listed && !published.some((each) => covers(each, folder)))
+    cautions.push(
+      `"files" in package.json leaves ${folder === "" ? "them" : folder} out, so a published package would lack them: add ${folder === "" ? "their names" : `"${folder}"`} there.`,
+    );
+  const { target, lib } = compiler ?? {};
+  const known = lib ?? (target === undefined ? [] : [target]);
+  if (language === "ts" && known.length > 0 && !known.some(isRecent))
+    cautions.push(
+      `tsconfig.json knows the language up to ${known.filter((each) => each.startsWith("es")).join(", ") || target}, and they need ES2022: set "target" and "lib" to "es2022".`,
+    );
+  return cautions;
+}
+
+/**
+ * Why TypeScript accepts no file with `import` and `export` in the package, as every copy has; undefined where it does.
+ *
+ * @see https://www.typescriptlang.org/tsconfig/#verbatimModuleSyntax
+ */
+export function findRefusal({ language, module }: Conventions, { compiler }: Places) {
+  if (language !== "ts" || module !== "cjs" || compiler?.verbatimModuleSyntax !== true)
+    return undefined;
+  return `"verbatimModuleSyntax" in a CommonJS package allows no "import" and no "export" in its TypeScript, and every primitive has them`;
+}
+
+/** Whether an entry of "files" takes a folder with it. */
+function covers(entry: string, folder: string): boolean {
+  const pattern = entry.replace(/^\.?\//, "").replace(/\/(?:\*\*?(?:\/\*)?)?$/, "");
+  if (["", ".", "*", "**"].includes(pattern)) return true;
+  return folder === pattern || folder.startsWith(`${pattern}/`) || pattern.startsWith(`${folder}/`);
+}
+
+const isRecent = (lib: string): boolean => /^es(?:next|20(?:2[2-9]|[3-9]\d))$/.test(lib);
+
+/** Whether other packages lie below, each with code of its own. */
+export const isWorkspaceRoot = ({ manifest, deno }: Places): boolean =>
+  manifest["workspaces"] !== undefined || objectOf(deno)["workspace"] !== undefined;

@@ -1,0 +1,340 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { ProjectFacts } from "../../src/add/project-facts.ts";
+import { readProjectFacts } from "../../src/add/read-project-facts.ts";
+import type { FactsOptions } from "../../src/add/read-project-facts.ts";
+import { specifierFor } from "../../src/add/specifier-for.ts";
+
+const json = (value: unknown): string => JSON.stringify(value);
+const esm = { "package.json": json({ type: "module" }) };
+const cjs = { "package.json": "{}" };
+const tsconfig = (compilerOptions: object, rest: object = {}) => ({
+  "tsconfig.json": json({ compilerOptions, ...rest }),
+});
+const code = (specifier: string) => `import { b } from "${specifier}";\n`;
+
+describe("how new files are written", () => {
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ["an empty folder", {}, "js cjs .js ''"],
+    ["an empty package of ES modules", esm, "js esm .js '.js'"],
+    [
+      "an empty package with TypeScript",
+      { ...esm, ...tsconfig({ module: "nodenext" }) },
+      "ts esm .ts '.js'",
+    ],
+    [
+      "one that writes .ts",
+      { ...esm, ...tsconfig({ module: "nodenext", rewriteRelativeImportExtensions: true }) },
+      "ts esm .ts '.ts'",
+    ],
+    [
+      "one for a bundler",
+      { ...cjs, ...tsconfig({ module: "esnext", moduleResolution: "bundler" }) },
+      "ts esm .ts ''",
+    ],
+    ["module preserve", { ...cjs, ...tsconfig({ module: "preserve" }) }, "ts esm .ts ''"],
+    [
+      "nodenext in a CommonJS package",
+      { ...cjs, ...tsconfig({ module: "NodeNext" }) },
+      "ts cjs .ts ''",
+    ],
+    [
+      "commonjs, .js written in its code",
+      { ...cjs, ...tsconfig({ module: "commonjs" }), "src/a.ts": code("./b.js") },
+      "ts cjs .ts '.js'",
+    ],
+    [
+      "ES modules for a bundler, no ending written",
+      { ...esm, "src/a.js": code("./b") },
+      "js esm .js ''",
+    ],
+    ["no type, and code that says import", { ...cjs, "src/a.js": code("./b") }, "js esm .js ''"],
+    [
+      "no type, and a config that says import",
+      { ...cjs, "a.config.js": code("./b"), "b.js": `require("./c")` },
+      "js cjs .js ''",
+    ],
+    [
+      "require in a comment alone",
+      { ...cjs, "a.js": `// require("./b.js")\nmodule.exports = 1;` },
+      "js cjs .js ''",
+    ],
+    [
+      "mostly .mts",
+      { ...cjs, ...tsconfig({ module: "nodenext" }), "a.mts": "", "b.mts": "", "c.ts": "" },
+      "ts esm .mts '.mjs'",
+    ],
+    [
+      "JavaScript with one config in TypeScript",
+      { ...esm, "vite.config.ts": "", "src/a.js": "" },
+      "js esm .js '.js'",
+    ],
+    [
+      "an extended tsconfig, from a package",
+      {
+        ...esm,
+        "tsconfig.json": `{ "extends": "@tsconfig/some", /* why */ "compilerOptions": {}, }`,
+        "node_modules/@tsconfig/some/tsconfig.json": json({
+          compilerOptions: { module: "nodenext" },
+        }),
+      },
+      "ts esm .ts '.js'",
+    ],
+    [
+      "a tsconfig that refers to others",
+      {
+        ...esm,
+        "tsconfig.json": json({ files: [], references: [{ path: "./tsconfig.app.json" }] }),
+        "tsconfig.app.json": json({
+          compilerOptions: { moduleResolution: "bundler", allowImportingTsExtensions: true },
+        }),
+      },
+      "ts esm .ts '.ts'",
+    ],
+    [
+      "a tsconfig that extends itself",
+      { ...esm, "tsconfig.json": json({ extends: "./tsconfig.json" }) },
+      "ts esm .ts ''",
+    ],
+    ["a tsconfig with a mistake", { ...esm, "tsconfig.json": "{" }, "ts esm .ts ''"],
+    ["Deno", { "deno.json": "{}", "a.ts": "" }, "ts esm .ts '.ts'"],
+  ])("%s", (_, files, expected) => {
+    const { language, module, extension, ending } = factsOf(files);
+    expect(`${language} ${module} ${extension} '${ending}'`).toBe(expected);
+  });
+
+  it("what is installed, built, generated or another package's tells nothing", () => {
+    const { language, folder } = factsOf({
+      ...esm,
+      "src/a.js": "",
+      "node_modules/b/a.ts": "",
+      "dist/a.ts": "",
+      "packages/c/package.json": "{}",
+      "packages/c/src/a.ts": "",
+      "src/types.d.ts": "",
+    });
+    expect([language, folder]).toEqual(["js", "src/concurrency"]);
+  });
+});
+
+describe("where copies go", () => {
+  it.each<[string, Readonly<Record<string, string>>, FactsOptions, string]>([
+    ["beside the code in src", { ...esm, "src/a.js": "", "lib/b.js": "" }, {}, "src/concurrency"],
+    ["beside the code in lib", { ...esm, "index.js": "", "lib/b.js": "" }, {}, "lib/concurrency"],
+    ["beside the code at the root", { ...esm, "index.js": "" }, {}, "concurrency"],
+    [
+      "where they are by the lock",
+      {
+        ...esm,
+        "src/a.js": "",
+        ".corral/lock.json": json({
+          lockVersion: 1,
+          files: { "src/x/all.js": { origin: "primitive" }, "src/y.js": { origin: "template" } },
+        }),
+      },
+      {},
+      "src/x",
+    ],
+    [
+      "where they are by their marker",
+      { ...esm, "src/a.js": "", "concurrency/all.js": "// corral-primitive: all\n" },
+      {},
+      "concurrency",
+    ],
+    ["where they are wanted", esm, { into: "a/b" }, "a/b"],
+    ["at the root, where it is wanted", esm, { into: "." }, ""],
+  ])("%s", (_, files, options, expected) => {
+    expect(factsOf(files, options).folder).toBe(expected);
+  });
+
+  it("in the package that the wanted folder is in, also by a link", () => {
+    const place = placeFiles({ "a/package.json": "{}", "b/package.json": "{}", "b/src/x.js": "" });
+    symlinkSync(join(place, "b"), join(place, "a/linked"), "junction");
+    const facts = readProjectFacts(join(place, "a"), { into: "linked/src/y" });
+    expect([facts.root, facts.folder]).toEqual([join(place, "b"), "src/y"]);
+  });
+});
+
+describe("what code writes to import a primitive", () => {
+  const source = { ...esm, "src/a.js": "" };
+  const bundled = {
+    ...cjs,
+    ...tsconfig({ module: "esnext", moduleResolution: "bundler", paths: { "@/*": ["./src/*"] } }),
+  };
+  it.each<[string, Readonly<Record<string, string>>, FactsOptions, string, string | undefined]>([
+    ["a file beside the folder", source, {}, "src/a.js", "./concurrency/all.js"],
+    ["a file above", source, {}, "index.js", "./src/concurrency/all.js"],
+    ["a file below", source, {}, "src/deep/er/a.js", "../../concurrency/all.js"],
+    ["copies at the root", source, { into: "." }, "src/a.js", "../all.js"],
+    [
+      "an alias that code uses",
+      { ...bundled, "src/a/b.ts": code("@/c") },
+      {},
+      "src/x.ts",
+      "@/concurrency/all",
+    ],
+    [
+      "an alias that code uses less than ../",
+      { ...bundled, "src/a/b.ts": code("@/c") + code("../d") + code("../e") },
+      {},
+      "src/x.ts",
+      "./concurrency/all",
+    ],
+    [
+      "an alias of another folder",
+      {
+        ...bundled,
+        ...tsconfig({ moduleResolution: "bundler", paths: { "@/*": ["./app/*"] } }),
+        "src/a/b.ts": code("@/c"),
+      },
+      {},
+      "src/x.ts",
+      "./concurrency/all",
+    ],
+    [
+      "a subpath import made for the folder",
+      {
+        "package.json": json({
+          type: "module",
+          imports: {
+            "#concurrency/*": { types: "./src/concurrency/*", default: "./src/concurrency/*" },
+          },
+        }),
+        "src/a.js": "",
+      },
+      {},
+      "src/x.js",
+      "#concurrency/all.js",
+    ],
+    [
+      "a subpath import that has the ending",
+      {
+        "package.json": json({ type: "module", imports: { "#*": "./src/*.js" } }),
+        "src/a.js": code("#b"),
+      },
+      {},
+      "src/x.js",
+      "#concurrency/all",
+    ],
+    [
+      "what was given",
+      source,
+      { importFrom: "@acme/async/*.js" },
+      "src/x.js",
+      "@acme/async/all.js",
+    ],
+    ["one door that was given", source, { importFrom: "@acme/async" }, "src/x.js", "@acme/async"],
+    [
+      "a script of a package in TypeScript",
+      { ...esm, ...tsconfig({ module: "nodenext" }) },
+      {},
+      "scripts/x.mjs",
+      undefined,
+    ],
+    [
+      "a script that is compiled too",
+      { ...esm, ...tsconfig({ module: "nodenext", allowJs: true }) },
+      {},
+      "src/x.js",
+      "../concurrency/all.js",
+    ],
+    ["a .cjs file, of ES modules", source, {}, "src/x.cjs", undefined],
+    ["an .mjs file, of CommonJS", { ...cjs, "src/a.js": "" }, {}, "src/x.mjs", "./concurrency/all"],
+    [
+      "CommonJS with verbatimModuleSyntax",
+      { ...cjs, ...tsconfig({ module: "commonjs", verbatimModuleSyntax: true }) },
+      {},
+      "src/x.ts",
+      undefined,
+    ],
+  ])("%s", (_, files, options, from, expected) => {
+    expect(specifierFor("all", from, factsOf(files, options))).toBe(expected);
+  });
+
+  it.each<[string, object, string | undefined]>([
+    ["a package without exports", {}, "@acme/async/src/concurrency/all.js"],
+    ["a pattern", { exports: { "./*": "./src/*.js" } }, "@acme/async/concurrency/all"],
+    [
+      "a pattern with the ending",
+      { exports: { "./*": "./src/*" } },
+      "@acme/async/concurrency/all.js",
+    ],
+    [
+      "a pattern for the folder, under conditions",
+      { exports: { ".": "./index.js", "./c/*": { import: "./src/concurrency/*.js" } } },
+      "@acme/async/c/all",
+    ],
+    ["one door", { exports: "./index.js" }, undefined],
+  ])("another package, of %s", (_, manifest, expected) => {
+    const place = placeFiles({
+      "async/package.json": json({ name: "@acme/async", type: "module", ...manifest }),
+      "async/src/a.js": "",
+      "api/package.json": "{}",
+    });
+    const facts = readProjectFacts(join(place, "async"));
+    expect(specifierFor("all", join(place, "api/src/a.js"), facts)).toBe(expected);
+  });
+
+  it("another package, of one that is compiled elsewhere", () => {
+    const place = placeFiles({
+      "async/package.json": json({ name: "a", type: "module", exports: { "./*": "./dist/*.js" } }),
+      "async/tsconfig.json": json({
+        compilerOptions: { module: "nodenext", rootDir: "src", outDir: "dist" },
+      }),
+      "async/src/a.ts": "",
+    });
+    const facts = readProjectFacts(join(place, "async"));
+    expect(specifierFor("all", join(place, "api/src/a.ts"), facts)).toBe("a/concurrency/all");
+  });
+});
+
+describe("what a person is told", () => {
+  it.each<[string, Readonly<Record<string, string>>, RegExp | undefined]>([
+    [
+      "a list of what is published that leaves them out",
+      { "package.json": json({ files: ["index.js"] }), "lib/a.js": "" },
+      /leaves lib\/concurrency out/,
+    ],
+    [
+      "a list that takes them",
+      { "package.json": json({ files: ["lib/**"] }), "lib/a.js": "" },
+      undefined,
+    ],
+    [
+      "a list of a package that is not published",
+      { "package.json": json({ private: true, files: [] }), "lib/a.js": "" },
+      undefined,
+    ],
+    [
+      "a compiler for an older language",
+      { ...esm, ...tsconfig({ target: "es2019" }) },
+      /up to es2019, and they need ES2022/,
+    ],
+    [
+      "a newer lib for an older target",
+      { ...esm, ...tsconfig({ target: "es2020", lib: ["dom", "es2023"] }) },
+      undefined,
+    ],
+  ])("%s", (_, files, expected) => {
+    const [caution] = factsOf(files).cautions;
+    if (expected === undefined) expect(caution).toBeUndefined();
+    else expect(caution).toMatch(expected);
+  });
+});
+
+function factsOf(files: Readonly<Record<string, string>>, options?: FactsOptions): ProjectFacts {
+  return readProjectFacts(placeFiles(files), options);
+}
+
+/** The files in a temporary folder that goes when the test ends. */
+function placeFiles(files: Readonly<Record<string, string>>): string {
+  const place = realpathSync(mkdtempSync(join(tmpdir(), "corral-facts-")));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  }
+  return place;
+}
