@@ -56,10 +56,10 @@ export async function formatPrimitivePage(
   for (const type of types) parts.push(...(await describeType(type)));
   parts.push(
     "## Errors",
-    [inherited, factsOf(shown, errorFacts)].join("\n").trim() || "It throws nothing of its own.",
+    [inherited, factsOf(shown, types, errorFacts)].join("\n").trim() ||
+      "It throws nothing of its own.",
     "## What an abort does",
-    [inherited, factsOf(shown, abortFacts)].join("\n").trim() ||
-      "There is nothing to abort: it does not wait.",
+    [inherited, factsOf(shown, types, abortFacts)].join("\n").trim() || "It takes no signal.",
     "## Facts",
     [
       `- Source, or standard followed: ${shown.flatMap(({ doc }) => doc.see).join("; ")}`,
@@ -142,7 +142,7 @@ function typesOf(
       if (file !== undefined && hasPage(file.slice(0, -3)) && !name.endsWith("Options")) continue;
       const home = file === undefined ? from : readModule(join(sources, file));
       const type = [...home.exports, ...home.locals].find((one) => one.name === name);
-      if (type === undefined) continue;
+      if (type === undefined || type.doc.isInternal) continue;
       if (type.kind !== "interface" && type.kind !== "type") continue;
       found.set(name, type);
       visit(type.signatures.join("\n"), home);
@@ -152,19 +152,31 @@ function typesOf(
   return [...found.values()];
 }
 
-/** What is said about one question, as a list; of several names, each under its own. */
-function factsOf(shown: readonly Exported[], facts: (doc: DocComment) => string[]): string {
-  const lines = shown.flatMap((one) => [
-    ...facts(one.doc).map((fact) => ({ about: shown.length > 1 ? one.name : "", fact })),
-    ...one.members.flatMap(({ name, doc }) => facts(doc).map((fact) => ({ about: name, fact }))),
-  ]);
+/** What is said about one question, as a list: by the shown, each under its own name if they are several, by their members and options. */
+function factsOf(
+  shown: readonly Exported[],
+  types: readonly Exported[],
+  facts: (doc: DocComment, name: string) => string[],
+): string {
+  const options = types.filter(({ name }) => name.endsWith("Options"));
+  const lines = [
+    ...shown.flatMap(({ name, doc }) =>
+      facts(doc, name).map((fact) => ({ about: shown.length > 1 ? name : "", fact })),
+    ),
+    ...[...shown, ...options].flatMap(({ members }) =>
+      members.flatMap(({ name, doc }) => facts(doc, name).map((fact) => ({ about: name, fact }))),
+    ),
+  ];
   return lines
     .map(({ about, fact }) => `- ${about === "" ? "" : `\`${about}\`: `}${fact}`)
     .join("\n");
 }
 
+/** What only tells of an abort is told below. */
 function errorFacts(doc: DocComment): string[] {
-  const isError = (text: string): boolean => /\b(\w*Error\b|throw|reject)/.test(text);
+  const namesError = /\b(?!Abort)\w*Error\b/;
+  const isError = (text: string): boolean =>
+    namesError.test(text) || (/\b(throw|reject)/.test(text) && !isAboutAbort(text));
   return [
     ...doc.throws,
     ...sentencesOf(doc).filter(isError),
@@ -174,9 +186,11 @@ function errorFacts(doc: DocComment): string[] {
   ];
 }
 
-function abortFacts(doc: DocComment): string[] {
-  return sentencesOf(doc).filter((sentence) => /\b(abort|cancel)/i.test(sentence));
+function abortFacts(doc: DocComment, name: string): string[] {
+  return sentencesOf(doc).filter((sentence) => name === "signal" || isAboutAbort(sentence));
 }
+
+const isAboutAbort = (text: string): boolean => /\b(abort|cancel)/i.test(text);
 
 function linkTo(file: string): string {
   return `[${file}](../../src/concurrency/${file}.ts)`;

@@ -23,6 +23,7 @@ import { suppress } from "./suppressed-error.ts";
  * const id = await transaction(db).use((tx) => tx.insert(order));
  * ```
  *
+ * @throws Error when one use is entered twice, and when the generator does not yield, or yields again
  * @see contextlib.asynccontextmanager
  */
 export function asyncContextManager<Args extends readonly unknown[], T, F = void>(

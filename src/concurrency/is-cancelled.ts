@@ -24,6 +24,7 @@ export function isCancelled(error: unknown, signal?: Aborted): boolean {
  * For the first line of a `catch` that means to go on: throws the error on when it is a cancellation.
  * Swallowed, it would keep the task running after its scope has ended.
  *
+ * @throws the error itself, when it is a cancellation
  * @see asyncio's rule that CancelledError is raised again after the clean-up
  */
 export function rethrowIfCancelled(error: unknown, signal?: Aborted): void {

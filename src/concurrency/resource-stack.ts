@@ -16,6 +16,7 @@ import { suppress } from "./suppressed-error.ts";
  * });
  * ```
  *
+ * @throws ReferenceError when something is added to a stack that is closed
  * @see AsyncDisposableStack (TC39 explicit resource management), contextlib.AsyncExitStack
  */
 export class ResourceStack implements AsyncDisposable {

@@ -43,6 +43,7 @@ export interface RetryOptions {
  * );
  * ```
  *
+ * @throws RangeError for retries that are no whole number from 0, baseMs or maxMs below 0, a factor below 1
  * @see "Exponential Backoff And Jitter" (AWS Architecture Blog): full jitter
  */
 export async function retry<T>(

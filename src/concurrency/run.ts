@@ -38,6 +38,7 @@ export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK" | "SIGQUIT
  * ```
  *
  * @throws Error when the program already runs one: inside, use `TaskGroup.run`
+ * @throws RangeError for a graceMs that is NaN
  * @see asyncio.run
  */
 export async function run<T>(

@@ -1,7 +1,11 @@
 import type { WorkerInit } from "./worker-entry.ts";
 import type { Offer, Reply } from "./worker-protocol.ts";
 
-/** A way to run `worker-entry.ts` beside this thread: what tells one runtime's workers from another's. */
+/**
+ * A way to run `worker-entry.ts` beside this thread: what tells one runtime's workers from another's.
+ *
+ * @internal
+ */
 export interface WorkerBackend {
   /** How many calls a worker may hold: more than one only where `init.cells` is shared memory. */
   readonly slots: number;

@@ -50,7 +50,7 @@ describe("the pages of the primitives", () => {
   });
 });
 
-describe.each(files)("the page of $file", ({ file }) => {
+describe.each(files)("the page of $file", ({ file, names }) => {
   const page = pageOf(file);
   const section = (title: string): string =>
     page.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? "";
@@ -66,9 +66,15 @@ describe.each(files)("the page of $file", ({ file }) => {
     expect(section("Facts")).toMatch(/^- Source, or standard followed: \S/m);
   });
 
-  it("says which errors there are, where the code makes one", () => {
-    const makesErrors = /\bnew \w*Error\(/.test(sourceOf(file).replaceAll(/\/\*.*?\*\//gs, ""));
-    expect(section("Errors")).toMatch(makesErrors ? /^- /m : /\S/);
+  it("names the errors that the code makes", () => {
+    const code = sourceOf(file).replaceAll(/\/\*.*?\*\//gs, "");
+    const made = [...code.matchAll(/\bnew (\w+Error)\(/g)].flatMap(([, name]) => name ?? []);
+    // An AbortError is the reason of an abort; what a page is about needs no telling; by the last one it knows its own time-out.
+    const shown = ["AbortError", ...names, ...(file === "move-on-after" ? ["TimeoutError"] : [])];
+    const expected = made.filter((name) => !shown.includes(name));
+    expect(expected.filter((name) => !section("Errors").includes(name))).toEqual([]);
+    const makesSome = /\bnew \w*Error\(/.test(code) && !made.some((name) => shown.includes(name));
+    expect(section("Errors")).toMatch(makesSome ? /^- /m : /\S/);
   });
 
   it("says what an abort does, where a signal is taken", () => {
