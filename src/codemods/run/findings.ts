@@ -7,6 +7,9 @@ const fine: ReadonlySet<string> = new Set([
   "config-file",
   "serialised-callback",
   "owned-by-effect",
+  "own-timer",
+  "other-promisify",
+  "shadowed-promise",
 ]);
 
 /** Whether somebody should look at the site. */

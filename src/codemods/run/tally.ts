@@ -55,8 +55,8 @@ export function tally(outcomes: readonly FileOutcome[], files: number): Tally {
     byKind: kinds.map((kind) => ({ kind, ...count(sites.filter((site) => site.kind === kind)) })),
     byCode: countCodes(sites),
     owned: sites.filter(({ outcome }) => outcome === "migrated").length,
-    cancellable: countPrepared(sites, "cancellable"),
-    bounded: countPrepared(sites, "bounded"),
+    cancellable: countPrepared(sites, cancellable),
+    bounded: countPrepared(sites, bounded),
     ignored: sites.filter(({ code }) => code === "ignored").length,
   };
 }
@@ -82,9 +82,21 @@ function countCodes(sites: readonly Site[]): CodeCount[] {
   return [...counts.values()].sort((a, b) => b.sites - a.sites || (a.code < b.code ? -1 : 1));
 }
 
-function countPrepared(sites: readonly Site[], code: string): Prepared {
-  return {
-    made: sites.filter((site) => site.outcome === "migrated" && site.code === code).length,
-    offered: sites.filter(({ choices }) => choices.some((choice) => choice.code === code)).length,
-  };
+/** Codes of edits after which a signal ends the work, and of those that keep to a bound: these end with a signal too. */
+const bounded: ReadonlySet<string> = new Set(["bounded"]);
+const cancellable: ReadonlySet<string> = new Set([
+  ...bounded,
+  "cancellable",
+  "cancellable-wait",
+  "map-concurrent",
+  "race",
+  "any",
+  "after",
+  "every",
+]);
+
+function countPrepared(sites: readonly Site[], codes: ReadonlySet<string>): Prepared {
+  const made = sites.filter(({ outcome, code }) => outcome === "migrated" && codes.has(code));
+  const offered = sites.filter(({ choices }) => choices.some(({ code }) => codes.has(code)));
+  return { made: made.length, offered: offered.length };
 }
