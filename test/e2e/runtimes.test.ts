@@ -9,23 +9,32 @@ import type { ToolName } from "../../scripts/toolchain.ts";
 
 const packed = inject("packed");
 let place: string;
-let byNode20: string[];
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "corral-runtimes-"));
-  byNode20 = await createWith("node@20");
 });
 afterAll(() => rm(place, { recursive: true, force: true }));
 
-describe("the same package", () => {
-  it("makes a whole project", () => {
+const projects = [
+  ["--node=22", "--pm=npm"],
+  ["--runtime=deno", "--work=compute"],
+  ["--runtime=bun", "--work=compute"],
+];
+
+describe.each(projects)("a project of %s %s", (...answers) => {
+  let byNode20: string[];
+  beforeAll(async () => {
+    byNode20 = await createWith("node@20", answers);
+  });
+
+  it("is whole", () => {
     expect(byNode20.length).toBeGreaterThan(40);
   });
 
   it.each(["node@22", "node@24", "node@26", "deno", "bun"] as const)(
-    "makes the same bytes when %s runs it",
+    "has the same bytes when %s makes it",
     async (runtime) => {
-      expect(await createWith(runtime)).toEqual(byNode20);
+      expect(await createWith(runtime, answers)).toEqual(byNode20);
     },
   );
 });
@@ -41,19 +50,11 @@ const permissions = [
 ];
 
 /** Creates a project with the packed program under `runtime`; its files with their digests, sorted. */
-async function createWith(runtime: ToolName): Promise<string[]> {
-  const cwd = join(place, runtime);
+async function createWith(runtime: ToolName, answers: readonly string[]): Promise<string[]> {
+  const cwd = join(place, [runtime, ...answers].join(" "));
   await mkdir(cwd);
   const program = join(packed.folder, "bin", "create-corral.js");
-  const flags = [
-    "service",
-    "--template=http",
-    "--node=22",
-    "--pm=npm",
-    "--yes",
-    "--no-install",
-    "--no-git",
-  ];
+  const flags = ["service", "--template=http", ...answers, "--yes", "--no-install", "--no-git"];
   const args = [...(runtime === "deno" ? permissions : []), program, ...flags];
   const env = { ...(await withTools([])), CI: "true", NO_COLOR: "1" };
   const { exitCode, all } = await execa(await toolchain(runtime), args, {
