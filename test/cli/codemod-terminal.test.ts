@@ -136,8 +136,10 @@ it("fits a terminal of 40 columns, and leaves out colours that are not wanted", 
   await terminal.shows("What now?");
   await terminal.shows("Quit");
   const figures = terminal.text.slice(0, terminal.text.indexOf("What now?"));
-  const widest = Math.max(...figures.split(/\r?\n/).map((line) => line.length));
+  const widest = Math.max(...figures.split(/[\r\n]+/).map((line) => line.length));
   expect(widest).toBeLessThanOrEqual(40);
+  // oxlint-disable-next-line no-control-regex -- the codes that colour
+  expect(terminal.raw).not.toMatch(/\u001B\[3\dm/);
   terminal.type(keys.interrupt);
   expect(await terminal.exit).toBe(130);
 });

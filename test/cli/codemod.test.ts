@@ -109,6 +109,20 @@ describe("codemod", () => {
     expect(stdout).not.toContain("src/a.js");
   });
 
+  it("takes a branch for where the work left it, so what changed there meanwhile does not count", async () => {
+    const repository = repositoryOf(files);
+    repository.git("switch", "--quiet", "--create", "work");
+    repository.write({ "src/c.js": site });
+    commit(repository);
+    repository.git("switch", "--quiet", "main");
+    repository.write({ "src/a.js": `// newer\n${site}` });
+    commit(repository);
+    repository.git("switch", "--quiet", "work");
+    const { stdout } = await repository.corral(["codemod", "--since=main"]);
+    expect(stdout).toContain("1 file, 1 site in 1 of them");
+    expect(stdout).toContain("\nsrc/c.js:1:31 ");
+  });
+
   it("keeps to the rules that are named, and to their sites", async () => {
     const { corral } = repositoryOf({ ...files, "src/c.js": waits });
     const { stdout } = await corral(["codemod", "--rules=sleep"]);

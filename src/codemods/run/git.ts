@@ -38,7 +38,8 @@ export async function findUncommitted({ root }: Repository): Promise<Uncommitted
 }
 
 /**
- * Files that are not as they were at a commit, those that git does not know yet among them: from the root, with `/`.
+ * Files that changed since a commit, or since the work left the branch that it is on; those that git does not know yet among them:
+ * from the root, with `/`.
  *
  * @throws UserError USAGE for a commit that there is not
  */
@@ -46,13 +47,8 @@ export async function findChangedSince(
   { root }: Repository,
   ref: string,
 ): Promise<ReadonlySet<string>> {
-  const commit = await git(root, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${ref}^{commit}`,
-  ]);
+  const verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+  const commit = await git(root, [...verify, `${ref}^{commit}`]);
   if (commit.status !== 0) {
     throw new UserError(
       "USAGE",
@@ -60,17 +56,11 @@ export async function findChangedSince(
       "--since takes a branch, a tag or a commit.",
     );
   }
-  const changed = [
-    "diff",
-    "--name-only",
-    "-z",
-    "--no-renames",
-    "--diff-filter=d",
-    commit.stdout.trim(),
-    "--",
-  ];
+  const tip = commit.stdout.trim();
+  const base = (await git(root, ["merge-base", tip, "HEAD"])).stdout.trim() || tip;
+  const diff = ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base, "--"];
   const untracked = ["ls-files", "-z", "--others", "--exclude-standard"];
-  return new Set([...(await output(root, changed)), ...(await output(root, untracked))]);
+  return new Set([...(await output(root, diff)), ...(await output(root, untracked))]);
 }
 
 /** Every file that git knows or would add, below one of the paths: from the root, with `/`. */
