@@ -133,17 +133,20 @@ function isExported(name: string, member: string | undefined): boolean {
 let read: readonly string[] | undefined;
 
 function sources(): readonly string[] {
-  return (read ??= ["src/concurrency", "src/testing", `${template}src`].flatMap((folder) =>
-    readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.ts(\.hbs)?$/.test(entry.name))
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
+  return (read ??= ["src/concurrency", "src/testing", "src/codemods", `${template}src`].flatMap(
+    (folder) =>
+      readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.ts(\.hbs)?$/.test(entry.name))
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
   ));
 }
 
-/** By test/docs/examples.test.ts, by the tests of the service that it is part of, or by the test beside it. */
+/** By test/docs/examples.test.ts, by the test that runs every case of the codemod, by the tests of the service that it is part of, or by the test beside it. */
 function isRun(path: string, tests: readonly string[]): boolean {
   if (!existsSync(join(repository, path))) return false;
   if (dirname(path) === "docs/examples") return examples.includes(path.slice(14, -3));
+  if (path.startsWith("test/fixtures/codemods/"))
+    return tests.includes("test/codemods/fixtures.test.ts");
   if (path.startsWith(`${template}test/`)) return path.endsWith(".test.ts");
   if (path.startsWith(template)) return tests.some((test) => test.startsWith(template));
   const folder = path.split("/").slice(1, -1).join("/");
