@@ -8,6 +8,8 @@ interface Spelling {
   script(name: string): readonly [string, ...string[]];
   /** A program of an installed package. */
   program(name: string): readonly [string, ...string[]];
+  /** The program of a package of the same name that is fetched for this one call. */
+  fetched(name: string): readonly [string, ...string[]];
 }
 
 export const spellings: Readonly<Record<PackageManager, Spelling>> = {
@@ -16,6 +18,7 @@ export const spellings: Readonly<Record<PackageManager, Spelling>> = {
     cleanInstall: ["npm", "ci"],
     script: (name) => (name === "test" || name === "start" ? ["npm", name] : ["npm", "run", name]),
     program: (name) => ["npx", name],
+    fetched: (name) => ["npx", name],
   },
   pnpm: {
     install: ["pnpm", "install"],
@@ -23,23 +26,27 @@ export const spellings: Readonly<Record<PackageManager, Spelling>> = {
     script: (name) =>
       name === "test" || name === "start" ? ["pnpm", name] : ["pnpm", "run", name],
     program: (name) => ["pnpm", "exec", name],
+    fetched: (name) => ["pnpm", "dlx", name],
   },
   yarn: {
     install: ["yarn", "install"],
     cleanInstall: ["yarn", "install", "--immutable"],
     script: (name) => ["yarn", "run", name],
     program: (name) => ["yarn", "exec", name],
+    fetched: (name) => ["yarn", "dlx", name],
   },
   bun: {
     install: ["bun", "install"],
     cleanInstall: ["bun", "install", "--frozen-lockfile"],
     script: (name) => ["bun", "run", name],
     program: (name) => ["bun", "x", name],
+    fetched: (name) => ["bun", "x", name],
   },
   deno: {
     install: ["deno", "install"],
     cleanInstall: ["deno", "install", "--frozen"],
     script: (name) => ["deno", "task", name],
     program: (name) => ["deno", "run", `npm:${name}`],
+    fetched: (name) => ["deno", "run", "--allow-all", `npm:${name}`],
   },
 };

@@ -19,7 +19,8 @@ export type Render = (text: string, file: string) => string;
  *
  * Helpers: `if unless each eq ne and or not includes json`, `words` (a command as a list of JSON), `{{{{raw}}}} … {{{{/raw}}}}` for
  * text that is copied as it stands,
- * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`.
+ * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`,
+ * `pmFetched "create-corral"`.
  *
  * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
  */
@@ -46,6 +47,7 @@ const packageManagerHelpers = (pm: PackageManager) => ({
   pmCleanInstall: () => spell(spellings[pm].cleanInstall),
   pmRun: (script: unknown) => spell(spellings[pm].script(String(script))),
   pmExec: (program: unknown) => spell(spellings[pm].program(String(program))),
+  pmFetched: (program: unknown) => spell(spellings[pm].fetched(String(program))),
 });
 
 const blocks = new Set(["if", "unless", "each", "raw"]);

@@ -27,8 +27,8 @@ const filled: readonly (readonly [text: string, expected: string])[] = [
   ["{{#if (or features.docs (includes parts 'b'))}}a{{/if}}", "a"],
   ["{{json name}} {{json parts}}", '"api" ["a","b"]'],
   [
-    "{{pmInstall}}; {{pmRun 'check'}}; {{pmRun 'test'}}; {{pmExec 'x'}}; {{pmCleanInstall}}",
-    "npm install; npm run check; npm test; npx x; npm ci",
+    "{{pmInstall}}; {{pmRun 'check'}}; {{pmRun 'test'}}; {{pmExec 'x'}}; {{pmFetched 'x'}}; {{pmCleanInstall}}",
+    "npm install; npm run check; npm test; npx x; npx x; npm ci",
   ],
   ["{{{{raw}}}}${{ github.ref }} {{x}}{{{{/raw}}}}", "${{ github.ref }} {{x}}"],
   ["\\{{name}}", "{{name}}"],
@@ -65,6 +65,7 @@ describe("render gives what Handlebars itself gives, strict and without escaping
     pmCleanInstall: () => spelled.cleanInstall.join(" "),
     pmRun: (script: string) => spelled.script(script).join(" "),
     pmExec: (program: string) => spelled.program(program).join(" "),
+    pmFetched: (program: string) => spelled.fetched(program).join(" "),
   });
   const whitespace = [
     "a\n{{#if name}}\n  b\n{{else}}\n  c\n{{/if}}\nd\n",

@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { toolchain } from "../../scripts/toolchain.ts";
 import { nodeMajors, packageManagersOf } from "../../src/create/answers.ts";
+import { spellings } from "../../src/create/package-manager.ts";
 import { planProject } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
 
@@ -68,7 +69,14 @@ describe.each(cases)("texts of $title", (answers) => {
     const spelled = /\b(?:npm|pnpm|yarn run|bun run|deno task) (?:run )?(\w+)/g;
     const named = [...everything.matchAll(spelled)].map(([, name = ""]) => name);
     expect(named).toContain("check");
-    expect(named.filter((name) => !["install", "ci"].includes(name) && !(name in own))).toEqual([]);
+    expect(
+      named.filter((name) => !["install", "ci", "dlx"].includes(name) && !(name in own)),
+    ).toEqual([]);
+  });
+
+  it("say how a primitive is added", () => {
+    const fetched = spellings[answers.platform.pm].fetched("create-corral").join(" ");
+    expect(files.get("README.md")).toContain(`\`${fetched} add all\``);
   });
 
   it("name no other package manager", () => {
