@@ -22,7 +22,7 @@ export const metafilePath = join(repository, ".cache", "metafile.json");
 export async function build({ clean }: { clean: boolean }): Promise<void> {
   const { metafile, outputFiles } = await esbuild({
     absWorkingDir: repository,
-    entryPoints: { main: "src/cli/main.ts" },
+    entryPoints: { main: "src/cli/main.ts", "codemod-worker": "src/codemods/run/worker.ts" },
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,

@@ -10,6 +10,7 @@ import { transformBlock } from "./engine/transform-block.ts";
 import type { Rule } from "./rule.ts";
 import type { Site, SiteKind } from "./site.ts";
 
+export { chooseSafe } from "./engine/choose.ts";
 export type { Choose } from "./engine/plan-edits.ts";
 
 export interface Source {
@@ -36,12 +37,6 @@ export interface Transformed {
   readonly primitives: readonly string[];
   /** The guard that took edits back: those of the sites that say so, or of all. */
   readonly guard?: string;
-}
-
-/** What is safe, and what `unsafe` names. */
-export function chooseSafe(unsafe: ReadonlySet<string> = new Set()): Choose {
-  return ({ choices }) =>
-    (choices.find(({ code }) => unsafe.has(code)) ?? choices.find(({ safe }) => safe))?.code;
 }
 
 /**

@@ -1,16 +1,14 @@
 import { resolve } from "node:path";
-import { census } from "../engine/census.ts";
 import { rules as everyRule } from "../index.ts";
 import type { Rule } from "../rule.ts";
-import { chooseSafe } from "../transform-file.ts";
-import type { Choose } from "../transform-file.ts";
+import type { Choose } from "../engine/plan-edits.ts";
 import { findFiles } from "./find-files.ts";
 import type { Found } from "./find-files.ts";
 import type { Repository } from "./git.ts";
-import { readSurroundings } from "./read-surroundings.ts";
 import type { CopyOptions, ProjectSurroundings } from "./read-surroundings.ts";
-import { runFile, runFiles } from "./run-files.ts";
-import type { FileOutcome, RunOptions } from "./run-files.ts";
+import { runFiles } from "./run-files.ts";
+import type { FileOutcome } from "./run-files.ts";
+import { openSettings } from "./settings.ts";
 import { tally } from "./tally.ts";
 import type { Tally } from "./tally.ts";
 import { UserError } from "../../shared/errors.ts";
@@ -54,40 +52,24 @@ export async function runCodemod(
   request: CodemodRequest,
   { cwd, repository, signal, onProgress }: CodemodContext,
 ): Promise<CodemodRun> {
-  const { rules, kinds } = pickRules(request.rules);
-  const unsafe = new Set(request.unsafe);
+  const known = everyRule.map(({ name }) => name);
+  for (const name of request.rules ?? []) refuseUnknown("rule", name, known);
+  const unsafe = request.unsafe ?? [];
   for (const code of unsafe) refuseUnknown("code", code, codesOf(everyRule));
   const found = await findFiles(request.paths, { cwd, repository, since: request.since });
   const into = request.into === undefined ? undefined : resolve(cwd, request.into);
-  const surroundings = readSurroundings(found.root, { ...request, into });
-  const options = { rules, kinds, surroundings, choose: chooseSafe(unsafe) };
-  const outcomes = await runFiles(found, {
-    ...options,
-    ...(signal !== undefined && { signal }),
-    ...(onProgress !== undefined && { onProgress }),
-  });
-  return {
-    found,
-    surroundings,
-    outcomes,
-    tally: tally(outcomes, found.files.length),
-    again: (path, choose) => runFile(found, path, { ...options, choose }),
-  };
+  const { importFrom, concurrency, jobs } = request;
+  const copies = { into, importFrom, concurrency };
+  const settings = { root: found.root, rules: request.rules, unsafe, copies };
+  const open = openSettings(settings);
+  const { surroundings } = open;
+  const ran = await runFiles(found, { settings, open, jobs, signal, onProgress });
+  return { found, surroundings, tally: tally(ran.outcomes, found.files.length), ...ran };
 }
 
 /** Every code that a rule may answer with. */
 export function codesOf(rules: readonly Rule[]): readonly string[] {
   return [...new Set(rules.flatMap(({ codes }) => Object.keys(codes)))].sort();
-}
-
-function pickRules(names: readonly string[] | undefined): Pick<RunOptions, "rules" | "kinds"> {
-  if (names === undefined) {
-    return { rules: everyRule, kinds: new Set(census.map(({ kind }) => kind)) };
-  }
-  const known = everyRule.map(({ name }) => name);
-  for (const name of names) refuseUnknown("rule", name, known);
-  const rules = everyRule.filter(({ name }) => names.includes(name));
-  return { rules, kinds: new Set(rules.flatMap((rule) => rule.kinds)) };
 }
 
 function refuseUnknown(what: "rule" | "code", name: string, known: readonly string[]): void {

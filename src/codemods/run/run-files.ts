@@ -1,113 +1,107 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { mayHoldSites } from "../engine/may-hold-sites.ts";
-import { engineReason, isPrimitiveCopy } from "../engine/leave.ts";
-import { codeOf } from "../../project/file-system.ts";
-import type { Rule } from "../rule.ts";
-import type { Site, SiteKind } from "../site.ts";
-import { transformFile } from "../transform-file.ts";
-import type { Choose } from "../transform-file.ts";
+import { pathToFileURL } from "node:url";
+import { packageRoot } from "../../shared/package-root.ts";
+import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
-import type { ProjectSurroundings } from "./read-surroundings.ts";
+import type { FileOutcome } from "./outcome.ts";
+import { readHit } from "./read-hit.ts";
+import type { Hit } from "./read-hit.ts";
+import type { OpenSettings, Settings } from "./settings.ts";
 
-/** What became of one file. Those without a site are only counted. */
-export type FileOutcome = FileRead | FileFailed;
-
-export interface FileRead {
-  readonly kind: "read";
-  readonly path: string;
-  readonly before: string;
-  /** The new text, when it is another one. */
-  readonly after?: string;
-  readonly sites: readonly Site[];
-  /** What the edits import. */
-  readonly primitives: readonly string[];
-  readonly guard?: string;
-}
-
-export interface FileFailed {
-  readonly kind: "failed";
-  readonly path: string;
-  /** `rule`: a rule threw, which is a bug of ours. */
-  readonly cause: "unreadable" | "unparsable" | "rule";
-  readonly message: string;
-  readonly stack?: string;
-}
+export type { FileFailed, FileOutcome, FileRead } from "./outcome.ts";
 
 export interface RunOptions {
-  readonly rules: readonly Rule[];
-  /** Which sites count. */
-  readonly kinds: ReadonlySet<SiteKind>;
-  readonly surroundings: ProjectSurroundings;
-  readonly choose: Choose;
-  readonly signal?: AbortSignal;
+  readonly settings: Settings;
+  readonly open: OpenSettings;
+  /** How many threads; undefined: what pays. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called now and then. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface RanFiles {
+  /** In the order of the files. */
+  readonly outcomes: readonly FileOutcome[];
+  /** One of these files again, with other choices. */
+  again(path: string, choose: Choose): FileOutcome | undefined;
 }
 
 /** Reads every file and lets the rules decide; writes nothing. @throws the signal's reason */
-export async function runFiles(
-  found: Found,
-  { signal, onProgress, ...options }: RunOptions,
-): Promise<readonly FileOutcome[]> {
-  const outcomes: FileOutcome[] = [];
-  let turned = performance.now();
-  for (const [index, path] of found.files.entries()) {
-    if (performance.now() - turned > 50) {
-      onProgress?.(index, found.files.length);
-      await new Promise((resolve) => setImmediate(resolve));
-      turned = performance.now();
+export async function runFiles(found: Found, options: RunOptions): Promise<RanFiles> {
+  const { settings, open, signal, onProgress } = options;
+  const isDue = timer();
+  const results = new Map<string, FileOutcome | undefined>();
+  const hits: Hit[] = [];
+  for (const path of found.files) {
+    if (isDue()) await turn(signal);
+    const read = readHit(found, path, open);
+    if (read?.kind === "hit") hits.push(read);
+    else results.set(path, read);
+  }
+  // Nothing of it is loaded where there is nothing to parse.
+  if (hits.length === 0) return { outcomes: inOrder(found, results), again: () => undefined };
+
+  let done = 0;
+  const progress = (more: number): void => onProgress?.((done += more), hits.length);
+  const threads = options.jobs ?? (hits.length < worthThreads ? 1 : availableParallelism());
+  const script = threads > 1 ? findScript() : undefined;
+  const { transformHit } = await import("./transform-hit.ts");
+  if (script === undefined) {
+    for (const hit of hits) {
+      if (isDue()) {
+        progress(0);
+        await turn(signal);
+      }
+      results.set(hit.path, transformHit(hit, open));
+      done++;
     }
-    signal?.throwIfAborted();
-    const outcome = runFile(found, path, options);
-    if (outcome !== undefined) outcomes.push(outcome);
+    progress(0);
+  } else {
+    const { transformInThreads } = await import("./transform-in-threads.ts");
+    const given = { script, settings, threads, signal, onDone: progress };
+    const outcomes = await transformInThreads(hits, given);
+    for (const [index, { path }] of hits.entries()) results.set(path, outcomes[index]);
   }
-  onProgress?.(found.files.length, found.files.length);
-  return outcomes;
+  return {
+    outcomes: inOrder(found, results),
+    again(path, choose) {
+      const hit = hits.find((one) => one.path === path);
+      return hit && transformHit(hit, { ...open, choose });
+    },
+  };
 }
 
-/** Undefined for a file that holds no site, or is none of ours to read: a link, a copy of a primitive. */
-export function runFile(
-  { root, generated }: Found,
-  path: string,
-  { rules, kinds, surroundings, choose }: Omit<RunOptions, "signal" | "onProgress">,
-): FileOutcome | undefined {
-  let before: string;
-  try {
-    const place = join(root, path);
-    if (!lstatSync(place).isFile()) return undefined;
-    const bytes = readFileSync(place);
-    if (!mayHoldSites(bytes, kinds)) return undefined;
-    before = utf8.decode(bytes);
-  } catch (error) {
-    // git still lists what was removed and not committed.
-    if (codeOf(error) === "ENOENT") return undefined;
-    const message = error instanceof TypeError ? "It is not UTF-8." : messageOf(error);
-    return { kind: "failed", path, cause: "unreadable", message };
-  }
-  if (isPrimitiveCopy(before) || surroundings.isCopy(path)) return undefined;
-  const leave = generated.has(path) ? engineReason("generated-file") : undefined;
-  try {
-    const source = { path, text: before, ...(leave !== undefined && { leave }) };
-    const { code, ...rest } = transformFile(source, rules, { surroundings, choose, kinds });
-    if (rest.sites.length === 0) return undefined;
-    return { kind: "read", path, before, ...(code !== undefined && { after: code }), ...rest };
-  } catch (error) {
-    return { kind: "failed", path, ...faultOf(error) };
-  }
+/** Files to parse from which on threads earn what their start costs: 0.2 s of processor time each. */
+const worthThreads = 300;
+
+/** What threads run lies in the build: source is not run in threads. */
+function findScript(): URL | undefined {
+  const script = join(packageRoot(), "dist", "codemod-worker.js");
+  return import.meta.url.endsWith(".ts") || !existsSync(script) ? undefined : pathToFileURL(script);
 }
 
-// A byte order mark stays part of the text, and so of the file.
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function faultOf(error: unknown): Pick<FileFailed, "cause" | "message" | "stack"> {
-  if (error instanceof SyntaxError) return { cause: "unparsable", message: messageOf(error) };
-  if (error instanceof RangeError && /call stack/.test(error.message)) {
-    return { cause: "unparsable", message: "It is nested too deeply." };
-  }
-  const stack = error instanceof Error ? error.stack : undefined;
-  return { cause: "rule", message: messageOf(error), ...(stack !== undefined && { stack }) };
+function inOrder(
+  { files }: Found,
+  results: ReadonlyMap<string, FileOutcome | undefined>,
+): readonly FileOutcome[] {
+  return files.flatMap((path) => results.get(path) ?? []);
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** Whether 50 ms have gone by since it last said so. */
+function timer(): () => boolean {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < 50) return false;
+    last = performance.now();
+    return true;
+  };
+}
+
+/** Lets signals and timers through. @throws the signal's reason */
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}

@@ -1,0 +1,25 @@
+import type { Site } from "../site.ts";
+
+/** What became of one file. Those without a site are only counted. */
+export type FileOutcome = FileRead | FileFailed;
+
+export interface FileRead {
+  readonly kind: "read";
+  readonly path: string;
+  readonly before: string;
+  /** The new text, when it is another one. */
+  readonly after?: string;
+  readonly sites: readonly Site[];
+  /** What the edits import. */
+  readonly primitives: readonly string[];
+  readonly guard?: string;
+}
+
+export interface FileFailed {
+  readonly kind: "failed";
+  readonly path: string;
+  /** `rule`: a rule threw, which is a bug of ours; `worker`: the thread that worked on it ended. */
+  readonly cause: "unreadable" | "unparsable" | "rule" | "worker";
+  readonly message: string;
+  readonly stack?: string;
+}
