@@ -56,14 +56,14 @@ function surroundingsOf(log: Log, timers: VirtualTimers): Record<string, unknown
   const pause = (ms: number): Promise<void> => new Promise((resolve) => timers.setOwn(resolve, ms));
   const ticks = async (name: string, count: number): Promise<string> => {
     for (let tick = 1; tick <= count; tick++) {
-      await undefined;
+      await Promise.resolve();
       log(`${name} tick ${tick}`);
     }
     return name;
   };
   const work = async (name: string, turns: number, ms: number, fails: boolean): Promise<string> => {
     log(`${name} starts`);
-    for (let turn = 0; turn < turns; turn++) await undefined;
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     if (ms > 0) await pause(ms);
     log(`${name} ends`);
     if (fails) throw new Error(name);
@@ -119,7 +119,7 @@ function borrow(timers: VirtualTimers, log: Log): { giveBack(): void } {
   return {
     giveBack() {
       Object.assign(globalThis, { setTimeout, clearTimeout });
-      for (const { stop } of listening) stop();
+      for (const listener of listening) listener.stop();
     },
   };
 }
