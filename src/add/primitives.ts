@@ -10,7 +10,7 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
   {
     title: "Wait for what already runs",
-    names: ["all", "settle", "siblingErrors", "waitFor"],
+    names: ["all", "settle", "siblingErrors", "waitFor", "settleWithin"],
   },
   {
     title: "Start task functions",
