@@ -1,149 +1,14 @@
-import { all } from "../../src/concurrency/all.ts";
 import { publish } from "../../src/concurrency/diagnostics.ts";
-import { gather } from "../../src/concurrency/gather.ts";
-import { mapConcurrent } from "../../src/concurrency/map-concurrent.ts";
 import { Mutex } from "../../src/concurrency/mutex.ts";
 import { Queue } from "../../src/concurrency/queue.ts";
 import { sleep } from "../../src/concurrency/sleep.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
 import { withTimeout } from "../../src/concurrency/with-timeout.ts";
-
-/** Does the work `count` times over; what is measured is the processor time of one of them. */
-export type Work = (count: number) => Promise<unknown>;
-
-/** Contestants load what they need themselves: each runs in a process of its own, with nothing else in it. */
-export interface Contest {
-  readonly what: string;
-  /** How often the work is done in one go. */
-  readonly count: number;
-  /** For contestants that do it more often. */
-  readonly counts?: Readonly<Record<string, number>>;
-  readonly contestants: Readonly<Record<string, () => Work | Promise<Work>>>;
-  readonly bars?: readonly Bar[];
-}
-
-/** `contestant` costs at most `atMost` times what `against` costs, or nanoseconds where there is none. */
-export interface Bar {
-  readonly contestant: string;
-  readonly against?: string;
-  readonly atMost: number;
-}
-
-const trivial = async (i: number): Promise<number> => i;
-const times = <T>(count: number, make: (i: number) => T): T[] => {
-  const items: T[] = [];
-  for (let i = 0; i < count; i++) items.push(make(i));
-  return items;
-};
-
-const spawn: Work = (count) =>
-  TaskGroup.run((group) => {
-    for (let i = 0; i < count; i++) group.spawn(async () => i);
-  });
-
-const cancelParked: Work = async (count) => {
-  const group = new TaskGroup();
-  for (let i = 0; i < count; i++) group.spawn((signal) => sleep(1e9, { signal }));
-  group.cancel();
-  await group.join();
-};
+import { times, trivial, type Contest, type Work } from "./contest.ts";
+import { fanOut } from "./fan-out.ts";
 
 export const contests: readonly Contest[] = [
-  {
-    what: "fan-out: 1,000 trivial async functions",
-    count: 1_000,
-    contestants: {
-      "Promise.all": () => (count) => Promise.all(times(count, trivial)),
-      "Promise.allSettled": () => (count) => Promise.allSettled(times(count, trivial)),
-      all: () => (count) => all(times(count, trivial)),
-      gather: () => (count) => gather(times(count, (i) => async () => i)),
-      "mapConcurrent, 16 at a time": () => (count) =>
-        mapConcurrent(
-          times(count, (i) => i),
-          trivial,
-          { concurrency: 16 },
-        ),
-      "mapConcurrent, unbounded": () => (count) =>
-        mapConcurrent(
-          times(count, (i) => i),
-          trivial,
-        ),
-      "TaskGroup.spawn without context": () => spawn,
-      "TaskGroup.spawn": () => spawn,
-      "p-limit, 16 at a time": async () => {
-        const { default: pLimit } = await import("p-limit");
-        return (count) => {
-          const limit = pLimit(16);
-          return Promise.all(times(count, (i) => limit(trivial, i)));
-        };
-      },
-      "p-map, 16 at a time": async () => {
-        const { default: pMap } = await import("p-map");
-        return (count) =>
-          pMap(
-            times(count, (i) => i),
-            trivial,
-            { concurrency: 16 },
-          );
-      },
-      "p-queue, 16 at a time": async () => {
-        const { default: PQueue } = await import("p-queue");
-        return (count) => {
-          const queue = new PQueue({ concurrency: 16 });
-          return Promise.all(times(count, (i) => queue.add(() => trivial(i))));
-        };
-      },
-      "es-toolkit limitAsync, 16 at a time": async () => {
-        const { limitAsync } = await import("es-toolkit");
-        return (count) => {
-          const limited = limitAsync(trivial, 16);
-          return Promise.all(times(count, (i) => limited(i)));
-        };
-      },
-      "Effect.forEach, unbounded": async () => {
-        const { Effect } = await import("effect");
-        return (count) =>
-          Effect.runPromise(
-            Effect.forEach(
-              times(count, (i) => i),
-              (i: number) => Effect.promise(() => trivial(i)),
-              { concurrency: "unbounded" },
-            ),
-          );
-      },
-      "Effection all": async () => {
-        const { all: effectionAll, run, until } = await import("effection");
-        return (count) =>
-          run(() =>
-            effectionAll(
-              times(count, (i) =>
-                (function* () {
-                  return yield* until(trivial(i));
-                })(),
-              ),
-            ),
-          );
-      },
-    },
-    bars: [
-      { contestant: "all", against: "Promise.all", atMost: 1.3 },
-      { contestant: "mapConcurrent, 16 at a time", against: "Promise.all", atMost: 1.5 },
-      { contestant: "TaskGroup.spawn without context", against: "Promise.all", atMost: 3.5 },
-      { contestant: "TaskGroup.spawn", against: "Promise.all", atMost: 6 },
-    ],
-  },
-  {
-    what: "growth: tasks of one group",
-    count: 10_000,
-    contestants: {
-      "Promise.all, 10,000": () => (count) => Promise.all(times(count, trivial)),
-      "Promise.all, 100,000": () => (count) => Promise.all(times(count, trivial)),
-      "10,000 tasks": () => spawn,
-      "100,000 tasks": () => spawn,
-    },
-    counts: { "Promise.all, 100,000": 100_000, "100,000 tasks": 100_000 },
-    bars: [{ contestant: "100,000 tasks", against: "10,000 tasks", atMost: 2 }],
-  },
+  ...fanOut,
   {
     what: "cancelling 10,000 parked tasks, started and cancelled",
     count: 10_000,
@@ -325,6 +190,13 @@ export const contests: readonly Contest[] = [
     bars: [{ contestant: "publish", atMost: 10 }],
   },
 ];
+
+const cancelParked: Work = async (count) => {
+  const group = new TaskGroup();
+  for (let i = 0; i < count; i++) group.spawn((signal) => sleep(1e9, { signal }));
+  group.cancel();
+  await group.join();
+};
 
 const nothing = Promise.resolve();
 

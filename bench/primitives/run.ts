@@ -6,7 +6,8 @@ import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 import { describeMachine, formatResult, type Result } from "../measure.ts";
 import { installPeers } from "../peers.ts";
-import { contests, type Bar, type Contest } from "./contests.ts";
+import type { Bar, Contest } from "./contest.ts";
+import { contests } from "./contests.ts";
 import { plot } from "./plot.ts";
 import { weighPrimitives } from "./sizes.ts";
 
@@ -106,14 +107,17 @@ async function hold(contest: Contest, program: string): Promise<Result> {
 }
 
 function judge(
-  { contestant, against, atMost }: Bar,
+  { contestant, against, atMost, beside }: Bar,
   least: ReadonlyMap<string, number>,
 ): { text: string; met: boolean } {
   const cost = least.get(contestant) ?? NaN;
   const figure = against === undefined ? cost : cost / (least.get(against) ?? NaN);
   const met = figure <= atMost;
   const unit = against === undefined ? " ns" : " ×";
-  return { text: `${contestant} ${figure.toFixed(2)}${unit}${met ? "" : " (!)"} ≤ ${atMost}`, met };
+  const text = `${contestant} ${figure.toFixed(2)}${unit}${met ? "" : " (!)"} ≤ ${atMost}`;
+  if (beside === undefined) return { text, met };
+  const other = (least.get(beside.contestant) ?? NaN) / (least.get(beside.against) ?? NaN);
+  return { text: `${text} (${beside.contestant}: ${other.toFixed(2)} ×)`, met };
 }
 
 function runtimeArgs(): string[] {

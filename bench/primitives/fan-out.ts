@@ -1,0 +1,168 @@
+import { all } from "../../src/concurrency/all.ts";
+import { gather } from "../../src/concurrency/gather.ts";
+import { mapConcurrent } from "../../src/concurrency/map-concurrent.ts";
+import { TaskGroup } from "../../src/concurrency/task-group.ts";
+import { times, trivial, type Contest, type Work } from "./contest.ts";
+
+/** Many trivial functions at once, and what becomes of the cost of one as they become more. */
+export const fanOut: readonly Contest[] = [
+  {
+    what: "fan-out: 1,000 trivial async functions",
+    count: 1_000,
+    contestants: {
+      "Promise.all": () => (count) => Promise.all(times(count, trivial)),
+      "Promise.allSettled": () => (count) => Promise.allSettled(times(count, trivial)),
+      all: () => (count) => all(times(count, trivial)),
+      gather: () => (count) => gather(times(count, (i) => async () => i)),
+      "mapConcurrent, 16 at a time": () => (count) =>
+        mapConcurrent(
+          times(count, (i) => i),
+          trivial,
+          { concurrency: 16 },
+        ),
+      "mapConcurrent, unbounded": () => (count) =>
+        mapConcurrent(
+          times(count, (i) => i),
+          trivial,
+        ),
+      "TaskGroup.spawn without context": () => spawn,
+      "TaskGroup.spawn": () => spawn,
+      "by hand: object, signal and callbacks, without context": () => (count) =>
+        byHand(count, (fn, signal) => fn(signal)),
+      "by hand: object, signal, callbacks and context": async () => {
+        const { AsyncLocalStorage } = await import("node:async_hooks");
+        const storage = new AsyncLocalStorage<object>();
+        return (count) => byHand(count, (fn, signal, task) => storage.run(task, fn, signal));
+      },
+      "p-limit, 16 at a time": async () => {
+        const { default: pLimit } = await import("p-limit");
+        return (count) => {
+          const limit = pLimit(16);
+          return Promise.all(times(count, (i) => limit(trivial, i)));
+        };
+      },
+      "p-map, 16 at a time": async () => {
+        const { default: pMap } = await import("p-map");
+        return (count) =>
+          pMap(
+            times(count, (i) => i),
+            trivial,
+            { concurrency: 16 },
+          );
+      },
+      "p-queue, 16 at a time": async () => {
+        const { default: PQueue } = await import("p-queue");
+        return (count) => {
+          const queue = new PQueue({ concurrency: 16 });
+          return Promise.all(times(count, (i) => queue.add(() => trivial(i))));
+        };
+      },
+      "es-toolkit limitAsync, 16 at a time": async () => {
+        const { limitAsync } = await import("es-toolkit");
+        return (count) => {
+          const limited = limitAsync(trivial, 16);
+          return Promise.all(times(count, (i) => limited(i)));
+        };
+      },
+      "Effect.forEach, unbounded": async () => {
+        const { Effect } = await import("effect");
+        return (count) =>
+          Effect.runPromise(
+            Effect.forEach(
+              times(count, (i) => i),
+              (i: number) => Effect.promise(() => trivial(i)),
+              { concurrency: "unbounded" },
+            ),
+          );
+      },
+      "Effection all": async () => {
+        const { all: effectionAll, run, until } = await import("effection");
+        return (count) =>
+          run(() =>
+            effectionAll(
+              times(count, (i) =>
+                (function* () {
+                  return yield* until(trivial(i));
+                })(),
+              ),
+            ),
+          );
+      },
+    },
+    bars: [
+      { contestant: "all", against: "Promise.all", atMost: 1.3 },
+      { contestant: "mapConcurrent, 16 at a time", against: "Promise.all", atMost: 1.5 },
+      {
+        contestant: "TaskGroup.spawn without context",
+        against: "Promise.all",
+        atMost: 3.5,
+        beside: {
+          contestant: "by hand: object, signal and callbacks, without context",
+          against: "Promise.all",
+        },
+      },
+      {
+        contestant: "TaskGroup.spawn",
+        against: "Promise.all",
+        atMost: 6,
+        beside: {
+          contestant: "by hand: object, signal, callbacks and context",
+          against: "Promise.all",
+        },
+      },
+    ],
+  },
+  {
+    what: "growth: tasks of one group",
+    count: 10_000,
+    contestants: {
+      "Promise.all, 10,000": () => (count) => Promise.all(times(count, trivial)),
+      "Promise.all, 100,000": () => (count) => Promise.all(times(count, trivial)),
+      "10,000 tasks": () => spawn,
+      "100,000 tasks": () => spawn,
+    },
+    counts: { "Promise.all, 100,000": 100_000, "100,000 tasks": 100_000 },
+    bars: [
+      {
+        contestant: "100,000 tasks",
+        against: "10,000 tasks",
+        atMost: 2,
+        beside: { contestant: "Promise.all, 100,000", against: "Promise.all, 10,000" },
+      },
+    ],
+  },
+];
+
+const spawn: Work = (count) =>
+  TaskGroup.run((group) => {
+    for (let i = 0; i < count; i++) group.spawn(async () => i);
+  });
+
+/** The least that a task with a handle, a signal of its own and an owner can cost: a counter for a group. */
+function byHand(
+  count: number,
+  call: (fn: Fn, signal: AbortSignal, task: object) => Promise<number>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let running = count;
+    const start = (fn: Fn): void => {
+      const controller = new AbortController();
+      const task: HandmadeTask = { controller, work: undefined, outcome: undefined };
+      task.work = call(fn, controller.signal, task);
+      const ended = (outcome: unknown): void => {
+        task.outcome = outcome;
+        if (--running === 0) resolve();
+      };
+      task.work.then(ended, (error: unknown) => ended(error));
+    };
+    for (let i = 0; i < count; i++) start(async () => i);
+  });
+}
+
+type Fn = (signal: AbortSignal) => Promise<number>;
+
+interface HandmadeTask {
+  readonly controller: AbortController;
+  work: Promise<number> | undefined;
+  outcome: unknown;
+}
