@@ -26,6 +26,7 @@ function visit(node: Node, ancestors: Node[], enter: Enter): void {
 export function childrenOf(node: Node): readonly Node[] {
   // Its comments are listed beside the program.
   if (node.type === "File") return [node.program];
+  if (isLeaf(node)) return none;
   let children: Node[] | undefined;
   // By own keys: a loop over all of them would also look at the prototype's, at three times the cost.
   for (const value of Object.values(node) as unknown[]) {
@@ -40,6 +41,33 @@ export function childrenOf(node: Node): readonly Node[] {
 }
 
 const none: readonly Node[] = [];
+
+/** More than half of all nodes: told without a look at their fields. */
+function isLeaf(node: Node): boolean {
+  if (node.type === "Identifier") return node.typeAnnotation == null && node.decorators == null;
+  return leaves.has(node.type);
+}
+
+const leaves = new Set<string>([
+  "StringLiteral",
+  "NumericLiteral",
+  "BooleanLiteral",
+  "NullLiteral",
+  "RegExpLiteral",
+  "TemplateElement",
+  "ThisExpression",
+  "Super",
+  "JSXIdentifier",
+  "JSXText",
+  "TSStringKeyword",
+  "TSNumberKeyword",
+  "TSBooleanKeyword",
+  "TSAnyKeyword",
+  "TSUnknownKeyword",
+  "TSVoidKeyword",
+  "TSUndefinedKeyword",
+  "TSNullKeyword",
+]);
 
 export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
