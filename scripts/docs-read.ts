@@ -111,7 +111,7 @@ function describe(node: ESTree.Declaration, doc: DocComment, source: Source): Ex
           return {
             name: source.slice(member.key.start, member.key.end),
             isStatic: false,
-            type: type.replace(/ \| undefined$/, ""),
+            type: type.replace(/^\| /, "").replace(/ \| undefined$/, ""),
             isOptional: member.optional,
             doc: source.docBefore(member.start),
           };
@@ -168,7 +168,12 @@ class Source {
   docBefore(start: number): DocComment {
     const comment = this.#comments.find(
       ({ type, value, end }) =>
-        type === "Block" && value.startsWith("*") && end <= start && this.slice(end, start) === "",
+        type === "Block" &&
+        value.startsWith("*") &&
+        end <= start &&
+        this.slice(end, start)
+          .replaceAll(/^\s*\/\/.*$/gm, "")
+          .trim() === "",
     );
     return readDocComment(comment?.value ?? "");
   }

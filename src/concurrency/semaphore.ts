@@ -103,12 +103,17 @@ export class Semaphore {
 
 /** The right to go on. Whoever acquired it releases it; a second release does nothing. */
 export class Permit implements Disposable {
-  /** Not a thenable. Said on the object itself: every promise asks, and the search through the prototypes costs a quarter of an `acquire`. */
+  /**
+   * Not a thenable. Said on the object itself: every promise asks, and the search through the prototypes costs a quarter of an `acquire`.
+   *
+   * @internal
+   */
   // oxlint-disable-next-line unicorn/no-thenable -- it says the opposite
   readonly then = undefined;
   // undefined: lent out; null: released.
   #giveBack: (() => void) | undefined | null;
 
+  /** @internal */
   constructor(giveBack: () => void) {
     this.#giveBack = giveBack;
   }
@@ -118,6 +123,7 @@ export class Permit implements Disposable {
     return typeof this.#giveBack === "function";
   }
 
+  /** Hands the right on to the next in line. A second call does nothing. */
   release(): void {
     const giveBack = this.#giveBack;
     this.#giveBack = null;
