@@ -5,7 +5,7 @@ import type { SourceFile } from "../engine/source-file.ts";
 import { contains } from "../engine/syntax.ts";
 import { handSignalOn } from "../promise-all/hand-signal-on.ts";
 import { canBecomeTask } from "../promise-all/narrowing.ts";
-import { removeStatement } from "../sleep/remove-statement.ts";
+import { removeStatements } from "../sleep/remove-statement.ts";
 import { asArgument, asResult } from "../timers/parts.ts";
 import type { Race } from "./rule.ts";
 import type { TidyUp } from "./tidy-up.ts";
@@ -85,11 +85,13 @@ function tidy(
   { file, tidyUp }: Pick<Around, "file" | "tidyUp">,
 ): EditLog {
   if (imported !== undefined) edits.drop(imported);
-  if (declared !== undefined) removeStatement(edits, declared, file);
-  if (tidyUp === undefined) return edits;
-  removeStatement(edits, tidyUp.declaration, file);
-  const { cleared } = tidyUp;
-  if (cleared.by === "step") removeStatement(edits, cleared.step, file);
-  if (cleared.by === "finally") unwrapTry(edits, cleared.statement, file);
+  const gone = declared === undefined ? [] : [declared];
+  if (tidyUp !== undefined) {
+    const { cleared, declaration } = tidyUp;
+    gone.push(declaration);
+    if (cleared.by === "step") gone.push(cleared.step);
+    if (cleared.by === "finally") unwrapTry(edits, cleared.statement, file);
+  }
+  removeStatements(edits, gone, file);
   return edits;
 }

@@ -69,15 +69,18 @@ function readTimer(
     const { left, right } = set;
     if (left.type !== "Identifier" && !isMember(left)) return undefined;
     if (left.type === "Identifier" && isDeclaredIn(executor, left, file)) return undefined;
-    return isGlobalTimer(right, "setTimeout", file)
-      ? { timer: right, unref: false, handle: left }
-      : undefined;
+    const kept = readSet(right, file);
+    return kept && { ...kept, handle: left };
   }
-  if (isGlobalTimer(set, "setTimeout", file))
-    return { timer: set, unref: false, handle: undefined };
-  const timer = unreferenced(set);
-  return timer !== undefined && isGlobalTimer(timer, "setTimeout", file)
-    ? { timer, unref: true, handle: undefined }
+  return readSet(set, file);
+}
+
+/** `setTimeout(…)`, with or without `.unref()`. */
+function readSet(node: Node, file: SourceFile): SetTimer | undefined {
+  const unref = unreferenced(node);
+  const timer = unref ?? node;
+  return isGlobalTimer(timer, "setTimeout", file)
+    ? { timer, unref: unref !== undefined, handle: undefined }
     : undefined;
 }
 
