@@ -120,10 +120,12 @@ const sibling = /(["'])\.\/([a-z0-9-]+)\.[jt]s\1/g;
 
 function stateOf(
   path: string,
-  { text, current }: Pick<PlannedCopy, "text" | "current">,
+  { text, current: found }: Pick<PlannedCopy, "text" | "current">,
   lock: Lock | undefined,
 ): CopyState {
-  if (current === undefined) return "new";
+  if (found === undefined) return "new";
+  // A checkout on Windows may have turned the ends of all lines.
+  const current = found.replaceAll("\r\n", "\n");
   if (current === text) return "same";
   const locked = lock?.files[path];
   if (locked?.origin !== "primitive") return copyOf(current) === undefined ? "foreign" : "changed";

@@ -163,6 +163,18 @@ describe("an edited copy", () => {
   });
 });
 
+it("a checkout that turned the ends of lines is no edit", async () => {
+  const cwd = placePackage();
+  await add(cwd, "sleep");
+  writeFileSync(
+    join(cwd, "src/concurrency/clock.js"),
+    textIn(cwd, "clock.js").replaceAll("\n", "\r\n"),
+  );
+  const before = stateOf(cwd);
+  expect((await add(cwd, "sleep")).stdout).toContain("All of it is in src/concurrency already.");
+  expect(stateOf(cwd)).toEqual(before);
+});
+
 it("an unedited copy of an earlier version is replaced", async () => {
   const cwd = placePackage();
   await add(cwd, "all");
