@@ -5,6 +5,7 @@ import { currentOwner } from "./owner.ts";
 export interface SettleWithinOptions {
   /** When to come back before the time is up. Default `"all"`: when everything has settled. */
   readonly until?: "all" | "first" | "first-error" | undefined;
+  /** Ends the wait with its reason; what is pending is cancelled by nobody. */
   readonly signal?: AbortSignal | undefined;
 }
 
