@@ -11,7 +11,9 @@ export interface SettleWithinOptions {
 
 /** The given promises or tasks, told apart. */
 export interface Settled<P> {
+  /** What has succeeded or failed, in order of its end. */
   readonly done: ReadonlySet<P>;
+  /** What still runs. */
   readonly pending: ReadonlySet<P>;
 }
 
