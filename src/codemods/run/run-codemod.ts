@@ -63,7 +63,14 @@ export async function runCodemod(
   const settings = { root: found.root, rules: request.rules, unsafe, copies };
   const open = openSettings(settings);
   const { surroundings } = open;
-  const ran = await runFiles(found, { settings, open, jobs, signal, onProgress });
+  const ran = await runFiles(found, {
+    settings,
+    open,
+    jobs,
+    cacheFolder: repository?.kept,
+    signal,
+    onProgress,
+  });
   return { found, surroundings, tally: tally(ran.outcomes, found.files.length), ...ran };
 }
 

@@ -6,6 +6,7 @@ import { packageRoot } from "../../shared/package-root.ts";
 import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
 import type { FileOutcome } from "./outcome.ts";
+import { openCache } from "./outcome-cache.ts";
 import { readHit } from "./read-hit.ts";
 import type { Hit } from "./read-hit.ts";
 import type { OpenSettings, Settings } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly open: OpenSettings;
   /** How many threads; undefined: what pays. */
   readonly jobs?: number | undefined;
+  /** Where outcomes are kept for the next run: absolute path; undefined keeps none. */
+  readonly cacheFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -44,13 +47,21 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
   // Nothing of it is loaded where there is nothing to parse.
   if (hits.length === 0) return { outcomes: inOrder(found, results), again: () => undefined };
 
+  const cache = openCache(options.cacheFolder, settings, open);
+  const fresh: Hit[] = [];
+  for (const hit of hits) {
+    const known = cache.get(hit);
+    if (known === undefined) fresh.push(hit);
+    else if (known !== "none") results.set(hit.path, known);
+  }
+
   let done = 0;
-  const progress = (more: number): void => onProgress?.((done += more), hits.length);
-  const threads = options.jobs ?? (hits.length < worthThreads ? 1 : availableParallelism());
+  const progress = (more: number): void => onProgress?.((done += more), fresh.length);
+  const threads = options.jobs ?? (fresh.length < worthThreads ? 1 : availableParallelism());
   const script = threads > 1 ? findScript() : undefined;
   const { transformHit } = await import("./transform-hit.ts");
   if (script === undefined) {
-    for (const hit of hits) {
+    for (const hit of fresh) {
       if (isDue()) {
         progress(0);
         await turn(signal);
@@ -62,9 +73,11 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
   } else {
     const { transformInThreads } = await import("./transform-in-threads.ts");
     const given = { script, settings, threads, signal, onDone: progress };
-    const outcomes = await transformInThreads(hits, given);
-    for (const [index, { path }] of hits.entries()) results.set(path, outcomes[index]);
+    const outcomes = await transformInThreads(fresh, given);
+    for (const [index, { path }] of fresh.entries()) results.set(path, outcomes[index]);
   }
+  for (const hit of fresh) cache.put(hit, results.get(hit.path));
+  cache.save();
   return {
     outcomes: inOrder(found, results),
     again(path, choose) {
