@@ -1,6 +1,4 @@
 import { getEventListeners } from "node:events";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { all } from "../../src/concurrency/all.ts";
 import { gather } from "../../src/concurrency/gather.ts";
@@ -10,26 +8,8 @@ import type { TaskGroupError } from "../../src/concurrency/task-group-error.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
 import type { Task } from "../../src/concurrency/task.ts";
 import { withTimeout } from "../../src/concurrency/with-timeout.ts";
+import { gc, isCollected } from "./collected.ts";
 import { errorOf, turn } from "./interleaving.ts";
-
-const gc = findGc();
-
-function findGc(): () => void {
-  const { Bun } = globalThis as { Bun?: { gc(synchronously: boolean): void } };
-  if (Bun !== undefined) return () => Bun.gc(true);
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-}
-
-/** Whether what was referred to is gone after a few collections. */
-async function isCollected(reference: WeakRef<object>): Promise<boolean> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    await turn();
-    gc();
-    if (reference.deref() === undefined) return true;
-  }
-  return false;
-}
 
 class Done extends Error {}
 

@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { WorkerPool, WorkerPoolOptions } from "../../src/concurrency/worker-pool.ts";
+import { expect } from "vitest";
 import type * as work from "../fixtures/workers/work.ts";
+import { conformPools, type WorkerCase } from "./worker-conform.ts";
 import { begun, rejection, shared, unblock } from "./worker-signs.ts";
-import { openWorkerFiles, variants, type WorkerFiles } from "./worker-variants.ts";
 
 /*
  * The behaviour that CPython's and piscina's own tests ask of a pool, each case under the name that it
- * has there. They run once: the order of threads is not ours to seed; worker-abort.test.ts shakes it.
+ * has there; worker-abort.test.ts shakes the order of events.
  */
 
 /** Lib/test/test_asyncio/test_threads.py */
@@ -85,11 +84,7 @@ const notApplicable: Readonly<Record<string, string>> = {
   "low maxThreads sets minThreads": "minSize is 0 unless asked for",
 };
 
-type Pool = WorkerPool<typeof work>;
-type Open = (options?: WorkerPoolOptions) => Pool;
-type Body = (open: Open, files: WorkerFiles) => Promise<void>;
-
-const cases: readonly (readonly [names: string, title: string, body: Body])[] = [
+const cases: readonly WorkerCase[] = [
   [
     "test_to_thread, test_to_thread_args_kwargs, Piscina can use async loaded esm workers, Piscina can use async loaded workers",
     "calls with the arguments and gives the result, also one that comes later",
@@ -384,47 +379,4 @@ const cases: readonly (readonly [names: string, title: string, body: Body])[] = 
   ],
 ];
 
-describe.each(variants)("cases of other pools, from %s", (variant) => {
-  let files: WorkerFiles;
-  const opened: Pool[] = [];
-  beforeAll(async () => void (files = await openWorkerFiles(variant)));
-  afterAll(() => files[Symbol.asyncDispose]());
-  afterEach(async () => {
-    for (const pool of opened.splice(0)) await pool.close({ graceMs: 0 });
-  });
-
-  const open: Open = (options) => {
-    const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), options);
-    opened.push(pool);
-    return pool;
-  };
-
-  it.each(cases)("%s: %s", async (_names, _title, body) => {
-    expect.hasAssertions();
-    await body(open, files);
-  });
-});
-
-describe("the account of the cases", () => {
-  const translated = cases.flatMap(([names]) => names.split(", "));
-
-  it.each([
-    ["CPython", python],
-    ["piscina", piscina],
-  ])("has each of %s, translated or not applicable, of which at most 15 %%", (_, names) => {
-    const missing = names.filter((name) => !isTranslated(name) && !(name in notApplicable));
-    expect(missing).toEqual([]);
-    const without = names.filter((name) => name in notApplicable);
-    expect(without.length / names.length).toBeLessThanOrEqual(0.15);
-  });
-
-  it("names no case that is not there", () => {
-    const known = new Set([...python, ...piscina]);
-    expect(translated.filter((name) => !known.has(name))).toEqual([]);
-    expect(Object.keys(notApplicable).filter((name) => !known.has(name))).toEqual([]);
-  });
-
-  function isTranslated(name: string): boolean {
-    return translated.includes(name);
-  }
-});
+conformPools({ CPython: { names: python }, piscina: { names: piscina } }, cases, notApplicable);
