@@ -23,9 +23,7 @@ const LONGEST_MS = 300_000;
 async function record(): Promise<void> {
   await build({ clean: false });
   const screen = new TerminalScreen(COLUMNS);
-  screen.write(
-    "\u001B[32m$\u001B[0m \u001B[1mnpm create corral@latest -- --verify\u001B[0m\r\n\r\n",
-  );
+  screen.write("\u001B[32m$\u001B[0m \u001B[1mcreate-corral --verify\u001B[0m\r\n\r\n");
   const cwd = await mkdtemp(join(tmpdir(), "corral-"));
   try {
     const status = await drive(screen, cwd);
@@ -34,7 +32,7 @@ async function record(): Promise<void> {
     await rm(cwd, { recursive: true, force: true });
   }
   if (screen.text.includes(cwd)) throw new Error(`the picture shows ${cwd}`);
-  const title = "npm create corral, from the first question to the finished checks";
+  const title = "create-corral, from the first question to the finished checks";
   await writeFile(picture, drawSvg(title, screen.lines, COLUMNS));
   console.log(`docs/create.svg shows ${screen.lines.length} lines`);
 }

@@ -61,7 +61,7 @@ describe("docs/create.svg", () => {
   });
 
   it("shows a run that ended well, and nothing of the machine it was made on", () => {
-    expect(svg).toContain("npm create corral@latest");
+    expect(svg).toContain(">create-corral --verify<");
     expect(svg).not.toMatch(/\/(tmp|root|home|work|var)\b|\bfailed\b/);
   });
 });
