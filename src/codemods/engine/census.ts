@@ -56,7 +56,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "async-executor",
     needles: ["Promise", "async"],
-    pattern: spaced("\\bnew\\b", "(?:\\w+\\??\\.)*Promise\\b"),
+    pattern: both(spaced("\\bnew\\b", "(?:\\w+\\??\\.)*Promise\\b"), spaced("\\(", "async\\b")),
     types: ["NewExpression"],
     find: (node) =>
       node.type === "NewExpression" && isPromise(node.callee) && isAsyncFunction(node.arguments[0])
@@ -70,6 +70,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "for-each-async",
     needles: ["forEach", "async"],
+    pattern: spaced("forEach\\b[\"'`]?", "\\]?", "(?:\\?\\.)?", "\\(", "\\(*", "async\\b"),
     types: ["CallExpression", "OptionalCallExpression"],
     find: (node) =>
       isCall(node) && methodOf(node) === "forEach" && isAsyncFunction(node.arguments[0])
@@ -83,7 +84,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "async-listener",
     needles: ["async"],
-    pattern: /\b(?:on|once|(?:add|prepend|prependOnce)Listener|addEventListener)\b/,
+    pattern: spaced("(?:\\.|\\[)", `["'\`]?(?:${[...listening].join("|")})\\b`),
     types: ["CallExpression", "OptionalCallExpression"],
     find: (node) =>
       isCall(node) &&
@@ -126,6 +127,11 @@ for (const entry of census) {
 /** The parts with white space and comments between them. */
 function spaced(...parts: string[]): RegExp {
   return new RegExp(parts.join(space));
+}
+
+/** A pattern that a text matches when it matches two. */
+function both(one: RegExp, other: RegExp): RegExp {
+  return new RegExp(`^(?=[^]*?${one.source})(?=[^]*?${other.source})`);
 }
 
 /** `Promise.all`, however it is got at and whether or not it is called. A call is the site of its callee. */

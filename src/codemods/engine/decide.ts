@@ -5,7 +5,7 @@ import type { FoundSite } from "./census.ts";
 import { ignoredBecause } from "./ignore.ts";
 import { engineReason, isSerialised } from "./leave.ts";
 import type { Reason } from "./leave.ts";
-import { isDropped } from "./render-edits.ts";
+import { carries, isDropped } from "./render-edits.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** What can be done at a site: the choices, or the reason that there are none. */
@@ -79,6 +79,7 @@ function findObstacle({ edits }: Prepared, file: SourceFile): Reason | undefined
   const lost = file.comments.some(
     (comment) =>
       isDropped(edits.splices, comment) &&
+      !edits.splices.some((splice) => carries(splice, comment)) &&
       !carried.includes(file.text.slice(comment.start, comment.end)),
   );
   return lost ? engineReason("comment-in-gap") : undefined;
