@@ -6,6 +6,7 @@ import { contains } from "../engine/syntax.ts";
 import { handSignalOn } from "../promise-all/hand-signal-on.ts";
 import { canBecomeTask } from "../promise-all/narrowing.ts";
 import { removeStatements } from "../sleep/remove-statement.ts";
+import { keepComments } from "../timers/keep-comments.ts";
 import { asArgument, asResult } from "../timers/parts.ts";
 import type { Race } from "./rule.ts";
 import type { TidyUp } from "./tidy-up.ts";
@@ -18,12 +19,12 @@ interface Around {
 }
 
 /** `waitFor(work, ms, { error: () => … })`. */
-export function planWaitFor(race: Race, { file, tidyUp }: Around): EditLog {
+export function planWaitFor(race: Race, { path, file, tidyUp }: Around): EditLog {
   const edits = file.edits();
   const waitFor = edits.use("waitFor");
   const parts = [...asArgument(race.work), ", ", ...delayOf(race), ", ", ...optionsOf(race, file)];
   edits.replace(target(race, tidyUp), waitFor, typesOf(race, file), "(", ...parts, ")");
-  return tidy(edits, race, { file, tidyUp });
+  return tidy(edits, race, { path, file, tidyUp });
 }
 
 /** `withTimeout(ms, (signal) => work, { error: () => … })`, for work that can be given a signal. */
@@ -50,7 +51,7 @@ export function planWithTimeout(race: Race, { path, file, tidyUp }: Around): Edi
     ...optionsOf(race, file),
     ")",
   );
-  return tidy(edits, race, { file, tidyUp });
+  return tidy(edits, race, { path, file, tidyUp });
 }
 
 /** The race, with the `finally` that is chained to it. */
@@ -79,12 +80,9 @@ function typesOf({ call, timeOut }: Race, file: SourceFile): string {
 }
 
 /** Takes away what the timer was declared and cleared with. */
-function tidy(
-  edits: EditLog,
-  { declared, timeOut: { imported } }: Race,
-  { file, tidyUp }: Pick<Around, "file" | "tidyUp">,
-): EditLog {
-  if (imported !== undefined) edits.drop(imported);
+function tidy(edits: EditLog, race: Race, { path, file, tidyUp }: Around): EditLog {
+  const { declared, timeOut } = race;
+  if (timeOut.imported !== undefined) edits.drop(timeOut.imported);
   const gone = declared === undefined ? [] : [declared];
   if (tidyUp !== undefined) {
     const { cleared, declaration } = tidyUp;
@@ -92,6 +90,8 @@ function tidy(
     if (cleared.by === "step") gone.push(cleared.step);
     if (cleared.by === "finally") unwrapTry(edits, cleared.statement, file);
   }
+  const carried = [race.work, timeOut.delay, timeOut.value];
+  keepComments(edits, path, { gone: [target(race, tidyUp), ...gone], carried }, file);
   removeStatements(edits, gone, file);
   return edits;
 }

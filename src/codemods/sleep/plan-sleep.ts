@@ -4,6 +4,7 @@ import type { SourceFile } from "../engine/source-file.ts";
 import type { Decision, Prepared } from "../rule.ts";
 import { flag, report, safe } from "../rule.ts";
 import { isConstant, numberOf } from "../timers/constant.ts";
+import { keepComments } from "../timers/keep-comments.ts";
 import { isMovable, isQuiet } from "../timers/movable.ts";
 import { asArgument, asProperty } from "../timers/parts.ts";
 import { isLookedAt, isTypeScript, throwsAsItRejects } from "../timers/place.ts";
@@ -52,6 +53,8 @@ function inPlace(path: NodePath, timer: TimerPromise, file: SourceFile): EditLog
     options.length === 0 && typeArgument === "" ? helperInReach(path.node, file) : undefined;
   const callee = helper?.name ?? edits.use("sleep");
   const delay: Part[] = timer.delay === undefined ? ["0"] : asArgument(timer.delay);
+  const carried = [timer.delay, timer.value?.node];
+  keepComments(edits, path, { gone: [path.node], carried }, file);
   return edits.replace(path.node, callee, typeArgument, "(", ...delay, ...options, ")");
 }
 
