@@ -91,7 +91,7 @@ export async function run<T>(
   } finally {
     if (deadline !== undefined) clock.clearTimer(deadline);
     await drainRoot(clock, (endsAt ?? 0) - clock.now());
-    if (asked !== undefined) ignoreEcho(asked.by, clock);
+    if (asked !== undefined) ignoreEcho(asked, clock);
     for (const signal of signals) process?.off(signal, stop);
     clock.clearTimer(alive);
     running = undefined;
@@ -145,12 +145,17 @@ class Program extends TaskGroup {
   }
 }
 
-/** Unhandled, an echo that comes later than the end of `main` would kill the process: status 130, not 0. */
-function ignoreEcho(signal: string, clock: Clock): void {
+/**
+ * Unhandled, an echo that comes later than the end of `main` would kill the process: status 130, not 0. What comes later
+ * still is meant: `bun --watch` outlives its program and fires no timer of it, so the listener would stay for good.
+ */
+function ignoreEcho({ by, at }: { readonly by: string; readonly at: number }, clock: Clock): void {
   const process = platform.process as Process | undefined;
-  const ignore = (): void => {};
-  process?.on(signal, ignore);
-  clock.setTimer(() => process?.off(signal, ignore), ECHO_MS, { ref: false });
+  const ignore = (): void => {
+    if (clock.now() - at >= ECHO_MS) process?.exit(130);
+  };
+  process?.on(by, ignore);
+  clock.setTimer(() => process?.off(by, ignore), ECHO_MS, { ref: false });
 }
 
 /** Waits for work without an owner, for `ms` at most; it keeps no process alive. */

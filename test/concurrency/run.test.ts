@@ -202,6 +202,20 @@ describe("run", () => {
     expect(handlers()).toEqual([0, 0]);
   });
 
+  it("is ended by a later signal where its timers do not fire any more", async () => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const since = performance.now();
+    const now = vi.spyOn(performance, "now").mockReturnValue(since);
+    onTestFinished(() => vi.restoreAllMocks());
+    await run(() => process.emit("SIGUSR2", "SIGUSR2"), { signals: ["SIGUSR2"] });
+    now.mockReturnValue(since + 499);
+    process.emit("SIGUSR2", "SIGUSR2");
+    expect(exit).not.toHaveBeenCalled();
+    now.mockReturnValue(since + 500);
+    process.emit("SIGUSR2", "SIGUSR2");
+    expect(exit).toHaveBeenCalledExactlyOnceWith(130);
+  });
+
   it("refuses a grace period that is no number", async () => {
     expect(await errorOf(run(() => {}, { graceMs: NaN }))).toBeInstanceOf(RangeError);
     expect(await run(() => "still free")).toBe("still free");
