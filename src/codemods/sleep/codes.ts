@@ -23,7 +23,7 @@ export const sleepCodes = {
   "fake-timers":
     "Fake timers leave Node's promise timers alone, and drive `sleep`: in a file that uses them the wait would stand still.",
   "promisified-value":
-    "The promisified timer is exported, handed on or called with more than a delay: check that every caller gives it a delay alone.",
+    "The promisified timer is exported, handed on or called with more than a delay: what takes its place takes a delay and a value, and no options.",
   "timers-promises-signal":
     "Node's timer rejects with an AbortError of its own, with the signal's reason as its cause; `sleep` rejects with the reason itself.",
   "timers-promises-value":

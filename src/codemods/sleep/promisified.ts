@@ -86,8 +86,11 @@ function planDeclared(path: NodePath, imported: string, file: SourceFile): Decis
     }
   }
   const edits = file.edits();
-  const parameter = isTypeScript(file.extension) ? "ms?: number" : "ms";
-  edits.replace(path.node, `(${parameter}) => `, edits.use("sleep"), "(ms)");
+  const callee = edits.use("sleep");
+  const text = isTypeScript(file.extension)
+    ? `<T = void,>(ms?: number, value?: T) => ${callee}<T>(ms, { value: value as T })`
+    : `(ms, value) => ${callee}(ms, { value })`;
+  edits.replace(path.node, text);
   return flag({
     code: "promisified-value",
     detail: sleepCodes["promisified-value"],
