@@ -23,7 +23,8 @@ export interface MapOptions {
  * @throws RangeError at the call for a concurrency that is no whole number from 1
  * @see Array.fromAsync, which takes one item at a time; p-map
  */
-export function mapConcurrent<T, R>(
+// oxlint-disable-next-line typescript/no-explicit-any -- of items that are `any` each is `any`, as with `items.map`
+export function mapConcurrent<T = any, R = unknown>(
   items: Iterable<T> | AsyncIterable<T>,
   fn: (item: T, index: number, signal: AbortSignal) => R | PromiseLike<R>,
   options: MapOptions = {},

@@ -376,3 +376,8 @@ describe("mapConcurrent", () => {
     expect(await mapped).toEqual(["0a", "1b"]);
   });
 });
+
+it("items of type any are any in the callback, as with items.map: it compiles", async () => {
+  const items = JSON.parse(`[{"name":"a"},{"name":"b"}]`);
+  expect(await mapConcurrent(items, (item) => item.name)).toEqual(["a", "b"]);
+});
