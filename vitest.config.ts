@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "docs/examples/*.test.ts"],
           exclude: [...started, ...never],
           testTimeout: 20_000, // a busy machine is no failure
           // `npm run conformance`: how many interleavings of each case.

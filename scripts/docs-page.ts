@@ -102,7 +102,7 @@ function exampleFences(file: string): string[] {
   return parts;
 }
 
-function membersOf({ members, kind }: Exported): string {
+export function membersOf({ members, kind }: Exported): string {
   const rows = members
     .map(({ name, isStatic, doc }) => [`\`${isStatic ? "static " : ""}${name}\``, describeDoc(doc)])
     .filter(([, doc]) => doc !== "");
@@ -110,8 +110,8 @@ function membersOf({ members, kind }: Exported): string {
   return table(["member", "what it does"], rows);
 }
 
-async function describeType(type: Exported): Promise<string[]> {
-  const head = [`## ${type.name}`, type.doc.text];
+export async function describeType(type: Exported, level = "##"): Promise<string[]> {
+  const head = [`${level} ${type.name}`, type.doc.text];
   if (type.kind !== "interface") return [...head, await code(type.signatures.join("\n"))];
   const rows = type.members.map(({ name, type: written, isOptional, doc }) => [
     `\`${name}${isOptional ? "?" : ""}\``,
@@ -196,11 +196,11 @@ function linkTo(file: string): string {
   return `[${file}](../../src/concurrency/${file}.ts)`;
 }
 
-async function code(text: string): Promise<string> {
+export async function code(text: string): Promise<string> {
   return fence((await format(text, { parser: "typescript", printWidth: 90 })).trim());
 }
 
-const fence = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
+export const fence = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...rows]

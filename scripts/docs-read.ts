@@ -201,9 +201,10 @@ class Source {
     const head = member.static ? "static " : "";
     if (!("kind" in member)) {
       const type = this.type(member.typeAnnotation);
-      const value =
-        member.value === null ? "unknown" : this.slice(member.value.start, member.value.end);
-      return [`${head}${member.readonly ? "readonly " : ""}${name}: ${type || value};`];
+      // What is inferred from `new Type(…)` is its class; from a literal, itself.
+      const value = member.value?.type === "NewExpression" ? member.value.callee : member.value;
+      const inferred = value ? this.slice(value.start, value.end) : "unknown";
+      return [`${head}${member.readonly ? "readonly " : ""}${name}: ${type || inferred};`];
     }
     if (member.kind === "constructor") return [`constructor${this.call(member.value)};`];
     const access = member.kind === "get" || member.kind === "set" ? `${member.kind} ` : "";

@@ -8,7 +8,7 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Names of the examples, each `docs/examples/<name>.ts`. */
 export const examples = readdirSync(join(repository, "docs/examples"))
-  .filter((file) => file.endsWith(".ts"))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
   .map((file) => file.replace(/\.ts$/, ""));
 
 /** What an example says that it prints: its `// prints: …` lines. */
@@ -27,7 +27,7 @@ export function buildExamples(): string {
   writeFileSync(join(built, "package.json"), '{ "type": "module" }');
   for (const folder of ["docs/examples", "docs/examples/workers", "src/concurrency"]) {
     for (const file of readdirSync(join(repository, folder))) {
-      if (!file.endsWith(".ts")) continue;
+      if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
       const source = readFileSync(join(repository, folder, file), "utf8");
       const { code } = transformSync(source, { loader: "ts", target: "es2022", format: "esm" });
       const target = join(built, folder, file.replace(/\.ts$/, ".js"));
