@@ -89,6 +89,7 @@ export function formatFailure({ cause, message }: FileFailed, shown: string): st
     unreadable: "cannot be read",
     unparsable: "cannot be parsed",
     rule: "was left alone because a rule failed",
+    worker: "was not worked on",
   }[cause];
   return `${shown} ${what}: ${message.split("\n")[0]}`;
 }
