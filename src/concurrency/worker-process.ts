@@ -16,7 +16,7 @@ export const workerProcesses: WorkerBackend = {
   start(entry, init, events) {
     const { fork } = builtin("node:child_process") as ChildProcess;
     const { fileURLToPath } = builtin("node:url") as Addresses;
-    const child = fork(fileURLToPath(entry), [], { serialization: "advanced" });
+    const child = fork(fileURLToPath(entry), [], { serialization: "advanced", ...program() });
     const ended = (code: number | null): void => {
       if (children.delete(child)) events.exit(code ?? undefined);
     };
@@ -55,15 +55,30 @@ function killAll(): void {
   for (const child of children) child.kill("SIGKILL");
 }
 
-const { process } = globalThis as unknown as {
-  readonly process: { once(event: "exit", listener: () => void): void };
+/** A Deno that is a link may be allowed by its name (`--allow-run=deno`), and then not by the path that it is at. */
+function program(): { readonly execPath?: string } {
+  if (Deno === undefined) return {};
+  const { state } = Deno.permissions.querySync({ name: "run", command: process.execPath });
+  return state === "granted" ? {} : { execPath: "deno" };
+}
+
+const { Deno, process } = globalThis as unknown as {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(descriptor: { name: "run"; command: string }): { readonly state: string };
+    };
+  };
+  readonly process: {
+    readonly execPath: string;
+    once(event: "exit", listener: () => void): void;
+  };
 };
 
 interface ChildProcess {
   readonly fork: (
     path: string,
     args: readonly string[],
-    options: { serialization: "advanced" },
+    options: { readonly serialization: "advanced"; readonly execPath?: string },
   ) => Child;
 }
 

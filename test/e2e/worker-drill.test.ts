@@ -1,5 +1,8 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, it } from "vitest";
+import { describe, it, onTestFinished } from "vitest";
 import { toolchain } from "../../scripts/toolchain.ts";
 import { runWorkerDrill } from "../concurrency/run-worker-drill.ts";
 
@@ -18,3 +21,20 @@ describe.each(runtimes)("the drill of the worker pool, on %s", (name) => {
     async (how) => runWorkerDrill([await toolchain(name), ...args, drill], how),
   );
 });
+
+// As Homebrew and version managers have it: what is on PATH is a link to the program.
+// oxlint-disable-next-line vitest/expect-expect -- runWorkerDrill asserts
+it.skipIf(process.platform === "win32")(
+  "processes of a Deno that is a link, and is allowed by its name",
+  { timeout: 60_000 },
+  async () => {
+    const place = await mkdtemp(join(tmpdir(), "corral-link-"));
+    onTestFinished(() => rm(place, { recursive: true }));
+    await symlink(await toolchain("deno"), join(place, "deno"));
+    const path = process.env["PATH"];
+    process.env["PATH"] = [place, path].join(delimiter);
+    onTestFinished(() => void (process.env["PATH"] = path));
+    const allowed = ["--allow-run=deno", "--allow-env", "--allow-read", "--allow-write"];
+    await runWorkerDrill(["deno", "run", "--no-prompt", ...allowed, drill], "process");
+  },
+);
