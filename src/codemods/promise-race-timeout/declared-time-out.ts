@@ -1,8 +1,10 @@
 import type { Node } from "@babel/types";
 import type { NodePath } from "jscodeshift";
+import { encloses } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { readTimeOut } from "./time-out.ts";
 import type { TimeOut } from "./time-out.ts";
+import { walk } from "../engine/walk.ts";
 import { stepBefore } from "./step-before.ts";
 
 /**
@@ -27,5 +29,20 @@ export function findDeclared(
     before.declarations.length === 1 &&
     before.declarations[0] === declaration;
   const isUsedOnce = binding.kind === "const" && file.names.references(binding).length === 1;
-  return isRightBefore && isUsedOnce ? { timeOut, declared: before } : "elsewhere";
+  const canMove = [timeOut.delay, timeOut.value].every(
+    (part) => part === undefined || meansTheSame(part, path.node, file),
+  );
+  return isRightBefore && isUsedOnce && canMove ? { timeOut, declared: before } : "elsewhere";
+}
+
+/** Whether every name of an expression stands for the same thing at another place. */
+function meansTheSame(part: Node, place: Node, file: SourceFile): boolean {
+  let same = true;
+  walk(part, (node) => {
+    if (node.type !== "Identifier") return;
+    const binding = file.names.lookup(node.name, node);
+    if (binding !== undefined && encloses(part, binding.scope)) return;
+    if (binding !== file.names.lookup(node.name, place)) same = false;
+  });
+  return same;
 }

@@ -1,6 +1,6 @@
-import type { Node } from "@babel/types";
+import type { Identifier, Node } from "@babel/types";
 import type { NodePath } from "jscodeshift";
-import { isFunction } from "../engine/names.ts";
+import { isFunction, patternIds } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, propertyOf } from "../engine/syntax.ts";
 import { isGlobalTimer } from "../timers/global-timer.ts";
@@ -76,17 +76,33 @@ function findClearing(path: NodePath, file: SourceFile): Clearing | undefined {
     const names = step === undefined ? undefined : readClear(step, file);
     return names === undefined ? undefined : { cleared: { by: "chain", call }, names };
   }
-  const outer = closest(path, ({ type }) => type === "TryStatement", isFunction)?.node;
-  if (outer?.type !== "TryStatement" || outer.finalizer == null) return undefined;
-  const { finalizer } = outer;
+  const outer = closest(path, ({ type }) => type === "TryStatement", isFunction);
+  if (outer?.node.type !== "TryStatement" || outer.node.finalizer == null) return undefined;
+  const { finalizer } = outer.node;
   const step = finalizer.body.find((one) => readClear(one, file) !== undefined);
   if (step === undefined) return undefined;
   const names = readClear(step, file)!;
-  const isAlone = finalizer.body.length === 1;
-  return {
-    cleared: isAlone ? { by: "finally", statement: outer } : { by: "step", step },
-    names,
-  };
+  if (finalizer.body.length > 1) return { cleared: { by: "step", step }, names };
+  if (outer.node.handler == null && !canUnwrap(outer, file)) return undefined;
+  return { cleared: { by: "finally", statement: outer.node }, names };
+}
+
+/** Whether what the block declares can stand among the statements around it: there is nothing else of the name. */
+function canUnwrap({ node, parent }: NodePath, file: SourceFile): boolean {
+  const around = parent?.node.type;
+  if (node.type !== "TryStatement") return false;
+  if (around !== "BlockStatement" && around !== "Program") return false;
+  return node.block.body.every((statement) =>
+    [...declaredIn(statement)].every(({ name }) => file.names.declarations(name).length === 1),
+  );
+}
+
+function* declaredIn(statement: Node): Generator<Identifier> {
+  if (statement.type === "VariableDeclaration") {
+    for (const { id } of statement.declarations) yield* patternIds(id);
+  } else if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
+    if (statement.id != null) yield statement.id;
+  }
 }
 
 /** What a callback of `finally`, or one of `then` that passes its value on, does besides. */
