@@ -14,7 +14,16 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
   {
     title: "Start task functions",
-    names: ["gather", "gatherKeyed", "mapConcurrent", "race", "any", "asCompleted"],
+    names: [
+      "gather",
+      "gatherKeyed",
+      "mapConcurrent",
+      "race",
+      "any",
+      "hedge",
+      "asCompleted",
+      "pipeline",
+    ],
   },
   {
     title: "Time",
@@ -27,6 +36,8 @@ export const groups: readonly { readonly title: string; readonly names: readonly
       "after",
       "every",
       "retry",
+      "debounce",
+      "throttle",
       "shield",
     ],
   },
@@ -44,7 +55,7 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
   {
     title: "Hand over",
-    names: ["Queue", "PriorityQueue", "LifoQueue"],
+    names: ["Queue", "PriorityQueue", "LifoQueue", "PubSub"],
   },
   {
     title: "Errors",
@@ -52,7 +63,7 @@ export const groups: readonly { readonly title: string; readonly names: readonly
   },
   {
     title: "Resources",
-    names: ["asyncContextManager", "ResourceStack"],
+    names: ["asyncContextManager", "ResourceStack", "ResourcePool"],
   },
   {
     title: "Compute in parallel",
