@@ -158,7 +158,7 @@ describe("from a registry", () => {
       expect(`${answers.runtime} ${answers.pm}`).toBe(makes);
       expect(answers.name).toBe(dir);
       // The installation, the types, the linter, the tests.
-    expect(all.match(/^ {2}done in /gm), all).toHaveLength(4);
+      expect(all.match(/^ {2}done in /gm), all).toHaveLength(4);
       await rm(join(place, dir), { recursive: true });
     },
   );
