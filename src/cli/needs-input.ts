@@ -3,10 +3,18 @@ import type { Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import { flagUsage } from "./help.ts";
 
-/** What a program needs to put the open questions to somebody and to run the command again with the answers. */
-export function needsInputEvent({ missing, draft }: Interview): object {
+/**
+ * What a program needs to put the open questions to somebody and to run the command again: `answers` and what it learns, in one
+ * object, are what `--answers -` reads. Secrets are left out; their variables stay set.
+ */
+export function needsInputEvent({ missing, draft, questions, open }: Interview): object {
+  const unanswered = new Set(open.map(({ id }) => id));
+  const answered = questions.filter(
+    ({ id, kind }) => id in draft && !unanswered.has(id) && kind !== "secret",
+  );
   return {
     type: "needs-input",
+    answers: Object.fromEntries(answered.map(({ id }) => [id, draft[id]])),
     questions: missing.map((question) => ({
       id: question.id,
       kind: question.kind,

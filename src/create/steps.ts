@@ -88,7 +88,11 @@ async function runStep(
     emit({ type: "step", ...step, state: "output", line });
     if (output.push(line) > kept) output.shift();
   });
-  const [result] = await Promise.all([child, once(lines, "close")]);
+  const allSaid = once(lines, "close");
+  const result = await child;
+  // The streams of what could not be started are closed by Deno without an end, which nobody who reads lines hears.
+  if (child.pid === undefined) lines.close();
+  await allSaid;
   if (!result.failed) {
     emit({ type: "step", ...step, state: "done", ms: Math.round(performance.now() - began) });
     return { output };

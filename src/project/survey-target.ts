@@ -152,7 +152,7 @@ function resolveTarget(
   }
   const base = realFolder(fs, there, { shown, isTarget: names.length === 0 });
   try {
-    fs.accessSync(base, constants.W_OK | constants.X_OK);
+    checkWritable(fs, base);
   } catch (error) {
     throw new UserError(
       "TARGET_NOT_WRITABLE",
@@ -163,6 +163,19 @@ function resolveTarget(
   }
   const missing = names.map((_, index) => join(base, ...names.slice(0, index + 1)));
   return { real: join(base, ...names), missing };
+}
+
+/** @throws the reason why nothing can be made in `folder` */
+function checkWritable(fs: FileSystem, folder: string): void {
+  try {
+    fs.accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    // Deno judges by owner and mode alone, and knows neither root nor groups: its "no" is tried out.
+    if (!("deno" in process.versions)) throw error;
+    const probe = join(folder, `.corral-${process.pid}`);
+    fs.mkdirSync(probe);
+    fs.rmdirSync(probe);
+  }
 }
 
 function realFolder(

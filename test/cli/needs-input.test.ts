@@ -23,6 +23,7 @@ it("names each missing answer by its flag, and a secret one by its variable", ()
 it("tells a program the same as data", () => {
   expect(needsInputEvent(state)).toMatchObject({
     type: "needs-input",
+    answers: { template: "example" },
     questions: [
       { id: "dir", kind: "text", flag: "--dir", env: "CORRAL_DIR", suggestion: "my-service" },
       { id: "token", kind: "secret", flag: "--token", env: "CORRAL_TOKEN" },

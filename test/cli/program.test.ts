@@ -259,25 +259,45 @@ describe("--json", () => {
 
   it("says what input it needs, so that a program can answer and go on", async () => {
     const cwd = temporaryFolder();
-    const first = await run(["My App", "--json", ...quiet], { cwd });
+    const first = await run(["My App", "--json", "--node=20", ...quiet], { cwd });
     const [needs, result, ...more] = eventsIn(first.stdout);
     expect(more).toEqual([]);
     expect(result).toMatchObject({ ok: false, exitCode: 2, error: { code: "NEEDS_INPUT" } });
     expect(needs).toMatchObject({
       type: "needs-input",
+      answers: { dir: "My App", node: 20, git: false, install: false },
       questions: [
         { id: "name", kind: "text", flag: "--name", env: "CORRAL_NAME", suggestion: "my-app" },
       ],
     });
-    const questions = (needs as { questions: readonly NeededAnswer[] }).questions;
-    const answers = Object.fromEntries(
-      questions.map(({ id, suggestion, choices }) => [id, suggestion ?? choices?.[0]?.value]),
-    );
-    const second = await run(["My App", "--json", "--answers=-", ...quiet], {
+    const { answers, questions } = needs as unknown as NeedsInput;
+    const learned = questions.map(({ id, suggestion, choices }) => [
+      id,
+      suggestion ?? choices?.[0]?.value,
+    ]);
+    const second = await run(["--json", "--answers=-"], {
       cwd,
-      input: JSON.stringify(answers),
+      input: JSON.stringify({ ...answers, ...Object.fromEntries(learned) }),
     });
     expect(second.status).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, "My App/package.json"), "utf8"))).toMatchObject({
+      name: "my-app",
+      engines: { node: expect.stringContaining("20") as string },
+    });
+  });
+
+  it("prints no event that docs/json.md does not tell of", async () => {
+    const page = readFileSync("docs/json.md", "utf8");
+    const cwd = temporaryFolder();
+    const made = await run([...api, "--git", "--json"], { cwd, env: { PATH: "/nonexistent" } });
+    const asks = await run(["--json"], { cwd });
+    const events = [...eventsIn(made.stdout), ...eventsIn(asks.stdout)];
+    const types = new Set(events.map(({ type }) => type as string));
+    expect([...types].sort()).toEqual(["needs-input", "plan", "result", "step", "written"]);
+    for (const event of events) {
+      expect(page).toContain(`\`${event["type"] as string}\``);
+      for (const field of Object.keys(event)) expect(page).toContain(`\`${field}\``);
+    }
   });
 
   it("has one line for --version, --help and schema too", async () => {
@@ -489,6 +509,11 @@ describe("standard streams that are gone", () => {
     expect(existsSync(join(cwd, "api/package.json"))).toBe(true);
   });
 });
+
+interface NeedsInput {
+  readonly answers: object;
+  readonly questions: readonly NeededAnswer[];
+}
 
 interface NeededAnswer {
   readonly id: string;

@@ -10,6 +10,14 @@ export const keys = {
   interrupt: "\u0003",
 };
 
+interface TerminalOptions {
+  readonly cwd: string;
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What runs the program, with its arguments; Node where it is left out. */
+  readonly command?: readonly [file: string, ...args: string[]];
+}
+
 /** The built program in a pseudo-terminal, typed at by a test. */
 export class Terminal {
   /** All that was drawn, control codes included. */
@@ -25,9 +33,10 @@ export class Terminal {
       cwd,
       columns = 80,
       env = {},
-    }: { cwd: string; columns?: number; env?: Record<string, string> },
+      command: [file, ...args] = [process.execPath, program],
+    }: TerminalOptions,
   ) {
-    this.#pty = spawn(process.execPath, [program, ...argv], {
+    this.#pty = spawn(file, [...args, ...argv], {
       cwd,
       cols: columns,
       rows: 40,

@@ -18,7 +18,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { Runtime } from "../../../src/create/answers.ts";
+import { toolchain } from "../../../scripts/toolchain.ts";
 import { cleanEnvironment, type Run } from "../../cli/program.ts";
+import { Terminal } from "../../cli/terminal.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -26,14 +29,16 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 export const isRoot = process.getuid?.() === 0;
 const user = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
-/** A copy of the built package and of Node that anybody may read: the checkout may lie in a home that others cannot enter. */
+/** A copy of the built package and of a runtime that anybody may read: the checkout may lie in a home that others cannot enter. */
 export interface Installation {
-  readonly node: string;
-  readonly program: string;
+  readonly runtime: string;
+  /** What the runtime is called with: the program, and before it what the runtime wants. */
+  readonly args: readonly string[];
   remove(): void;
 }
 
-export function installForAnybody(): Installation {
+/** @param name whose program runs ours */
+export async function installForAnybody(name: Runtime): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "corral-installed-"));
   chmodSync(folder, 0o755);
   for (const part of [
@@ -46,12 +51,14 @@ export function installForAnybody(): Installation {
   ]) {
     cpSync(join(repository, part), join(folder, part), { recursive: true });
   }
-  const reachable = spawnSync(process.execPath, ["--version"], user).status === 0;
-  const node = reachable ? process.execPath : join(folder, "node");
-  if (!reachable) copyFileSync(process.execPath, node);
+  const original = name === "node" ? process.execPath : await toolchain(name);
+  const reachable = spawnSync(original, ["--version"], user).status === 0;
+  const runtime = reachable ? original : join(folder, name);
+  if (!reachable) copyFileSync(original, runtime);
+  const program = join(folder, "bin", "create-corral.js");
   return {
-    node,
-    program: join(folder, "bin", "create-corral.js"),
+    runtime,
+    args: name === "deno" ? ["run", "--allow-all", program] : [program],
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -77,31 +84,40 @@ export class Place {
     if (user.uid !== undefined) chownSync(path, user.uid, user.gid);
   }
 
+  /** Makes folders of the user's, each below one that is there. */
+  ownFolders(...paths: readonly string[]): void {
+    for (const path of paths) {
+      mkdirSync(join(this.cwd, path));
+      this.own(join(this.cwd, path));
+    }
+  }
+
   /** A PATH that holds these programs and nothing else. */
   pathWith(...programs: readonly string[]): string {
     const folder = join(this.#outer, `path-${programs.join("-")}`);
     mkdirSync(folder);
-    for (const name of programs)
-      symlinkSync(name === "node" ? this.#installation.node : which(name), join(folder, name));
+    for (const name of programs) symlinkSync(which(name), join(folder, name));
     return folder;
   }
 
   start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    return spawn(
-      this.#installation.node,
-      [this.#installation.program, ...argv],
-      this.#options(env),
-    );
+    const { runtime, args } = this.#installation;
+    return spawn(runtime, [...args, ...argv], this.#options(env));
   }
 
   /** By a shell line in which `corral` is the program. */
   startShell(line: string): ChildProcess {
-    const env = { NODE: this.#installation.node, PROGRAM: this.#installation.program };
-    return spawn(
-      "/bin/sh",
-      ["-c", `corral() { "$NODE" "$PROGRAM" "$@"; }\n${line}`],
-      this.#options(env),
-    );
+    const { runtime, args } = this.#installation;
+    const words = [runtime, ...args].map((word) => `'${word}'`).join(" ");
+    const script = `corral() { ${words} "$@"; }\n${line}`;
+    return spawn("/bin/sh", ["-c", script], this.#options({}));
+  }
+
+  /** The same in a pseudo-terminal. */
+  startTerminal(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
+    const { runtime, args } = this.#installation;
+    const own = { HOME: this.home, XDG_CACHE_HOME: join(this.home, ".cache"), ...env };
+    return new Terminal(argv, { cwd: this.cwd, env: own, command: [runtime, ...args] });
   }
 
   run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
