@@ -5,12 +5,14 @@ import { parseArgs } from "node:util";
 import { repository } from "../scripts/build.ts";
 import { pack, type PackedPackage } from "../scripts/pack.ts";
 import { compareJsonRoute } from "./json-route.ts";
+import { compareLaunch } from "./launch.ts";
+import { weighLoadedCode } from "./loaded.ts";
 import { describeMachine, formatResult, type Result } from "./measure.ts";
 import { installPeers } from "./peers.ts";
 import { compareHelp, compareScaffold } from "./program.ts";
 
 const usage = `npm run bench [-- parts] [options]
-  parts              help, scaffold, json-route, size; all unless named
+  parts              help, scaffold, launch, size, json-route; all unless named
   --project <folder> json-route: an installed (and built) project in place of a fresh one
   --node <program>   json-route: the Node that runs both services`;
 
@@ -48,7 +50,13 @@ async function* measure(named: readonly string[]): AsyncGenerator<Result, void> 
       if (asked("help")) yield compareHelp(program, createVite);
       if (asked("scaffold")) yield compareScaffold(program, createVite);
     }
-    if (packed !== undefined && asked("size")) yield weigh(packed);
+    if (packed !== undefined && asked("launch")) {
+      yield* compareLaunch(packed.tarball, dirname(createVite));
+    }
+    if (packed !== undefined && asked("size")) {
+      yield weigh(packed);
+      yield weighLoadedCode(packed.folder);
+    }
     if (asked("json-route")) {
       const cwd = options.project ?? createService(program ?? "");
       const entry = existsSync(join(cwd, "dist/main.js")) ? "dist/main.js" : "src/main.ts";

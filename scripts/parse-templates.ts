@@ -11,9 +11,10 @@ export function parseTemplates(): string {
   return `${JSON.stringify(Object.fromEntries(parsed), withoutPlaces)}\n`;
 }
 
-/** Errors name lines; columns, and what only Handlebars' own compiler needs, would be two thirds of it. */
-function withoutPlaces(key: string, value: unknown): unknown {
-  if (key === "column" || key === "end" || key === "source" || key.endsWith("trip"))
+/** Errors name lines, and of what is asked of data only; columns, and what is Handlebars' own compiler's, would be most of it. */
+function withoutPlaces(this: unknown, key: string, value: unknown): unknown {
+  if (["column", "end", "source", "escaped"].includes(key) || key.endsWith("trip"))
     return undefined;
-  return value;
+  const isText = (this as { readonly type?: unknown }).type === "ContentStatement";
+  return isText && (key === "loc" || key === "original") ? undefined : value;
 }
