@@ -17,6 +17,7 @@ export function countSites(
     plugins: [
       "typescript",
       "decorators-legacy",
+      "decoratorAutoAccessors",
       "explicitResourceManagement",
       ...(jsx ? (["jsx"] as const) : []),
     ],

@@ -65,7 +65,9 @@ function settle(found: FoundSite, file: SourceFile, answer: Answer): Decided {
 
 function findObstacle({ edits }: Prepared, file: SourceFile): Reason | undefined {
   if (edits.uses.length > 0) {
-    if (file.moduleSystem === undefined) return engineReason("script-file");
+    if (file.moduleSystem === undefined) {
+      return engineReason(importsByEquals(file) ? "import-equals" : "script-file");
+    }
     const { surroundings, path } = file;
     const canImport = (use: Use): boolean =>
       surroundings.specifierFor(use.primitive, path) !== undefined;
@@ -83,6 +85,12 @@ function findObstacle({ edits }: Prepared, file: SourceFile): Reason | undefined
       !carried.includes(file.text.slice(comment.start, comment.end)),
   );
   return lost ? engineReason("comment-in-gap") : undefined;
+}
+
+function importsByEquals({ ast }: SourceFile): boolean {
+  return ast.program.body.some(({ type }) =>
+    /^TS(ImportEqualsDeclaration|ExportAssignment)$/.test(type),
+  );
 }
 
 export function left(found: FoundSite, { code, reason }: Reason): Decided {

@@ -23,6 +23,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "serialised-callback":
     "The callback runs in another program, which gets its text alone: imports are not there.",
   "script-file": "The file is no module: an import would make one of it.",
+  "import-equals":
+    "The file imports by `import … = require(…)` alone, which takes no names: import the primitive by hand.",
   "cannot-import":
     "There is no way to import the primitives from here: pass --into or --import-from.",
   "comment-in-gap": "A comment stands where code would go away.",

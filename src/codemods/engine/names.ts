@@ -206,6 +206,7 @@ function isMention(id: Node, ancestors: readonly Node[]): boolean {
     case "ExportSpecifier":
       return parent.local === id;
     case "JSXAttribute":
+    case "PrivateName":
       return false;
     default:
       return true;
