@@ -27,9 +27,9 @@ export const fanOut: readonly Contest[] = [
         ),
       "TaskGroup.spawn without context": () => spawn,
       "TaskGroup.spawn": () => spawn,
-      "by hand: object, signal and callbacks, without context": () => (count) =>
+      "a task made by hand without context": () => (count) =>
         byHand(count, (fn, signal) => fn(signal)),
-      "by hand: object, signal, callbacks and context": async () => {
+      "a task made by hand": async () => {
         const { AsyncLocalStorage } = await import("node:async_hooks");
         const storage = new AsyncLocalStorage<object>();
         return (count) => byHand(count, (fn, signal, task) => storage.run(task, fn, signal));
@@ -97,7 +97,7 @@ export const fanOut: readonly Contest[] = [
         against: "Promise.all",
         atMost: 3.5,
         beside: {
-          contestant: "by hand: object, signal and callbacks, without context",
+          contestant: "a task made by hand without context",
           against: "Promise.all",
         },
       },
@@ -106,7 +106,7 @@ export const fanOut: readonly Contest[] = [
         against: "Promise.all",
         atMost: 6,
         beside: {
-          contestant: "by hand: object, signal, callbacks and context",
+          contestant: "a task made by hand",
           against: "Promise.all",
         },
       },
