@@ -26,6 +26,7 @@ export function planTimersPromises({ node }: NodePath, file: SourceFile): Decisi
   ) {
     return undefined;
   }
+  if (imported.names.size === 0) return valued();
   const local = imported.names.get("setTimeout");
   const binding = local === undefined ? undefined : file.names.lookup(local, imported.statement);
   if (local === undefined || binding === undefined) return rest();
