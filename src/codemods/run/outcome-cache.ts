@@ -96,6 +96,14 @@ function writeEntries(folder: string, file: string, entries: ReadonlyMap<string,
     writeFileSync(draft, JSON.stringify({ version: 1, files: [...entries] }), { mode: 0o600 });
     renameSync(draft, file);
   } catch {
+    discard(draft);
+  }
+}
+
+function discard(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // Its folder is no folder: then there is no draft either.
   }
 }
