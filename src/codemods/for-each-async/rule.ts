@@ -50,8 +50,7 @@ function readEach(path: NodePath, file: SourceFile): Each | undefined {
     return undefined;
   if (callback.params.length > 2 || !ownsNothing(callback, file)) return undefined;
   const fn = functionAround(path)?.node;
-  const canAwait =
-    fn === undefined ? file.moduleSystem === "esm" : "async" in fn &&  fn.async;
+  const canAwait = fn === undefined ? file.moduleSystem === "esm" : "async" in fn && fn.async;
   if (!canAwait || !isMember(node.callee)) return undefined;
   return { statement: parent.node, call: node, items: node.callee.object, callback };
 }

@@ -55,5 +55,5 @@ function isAsync(callback: Node, file: SourceFile): boolean {
   if (callback.type !== "Identifier") return false;
   const declaration = file.names.lookup(callback.name, callback)?.declaration;
   const fn = declaration?.type === "VariableDeclarator" ? declaration.init : declaration;
-  return fn != null && isFunction(fn) && "async" in fn &&  fn.async;
+  return fn != null && isFunction(fn) && "async" in fn && fn.async;
 }
