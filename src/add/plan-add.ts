@@ -111,10 +111,14 @@ function planCopy(
 }
 
 /** A generated project gets the source byte for byte; elsewhere a marker is added and specifiers end as those around them do. */
-function fitted(file: string, text: string, { lock, ending }: ProjectFacts): string {
+function fitted(file: string, text: string, { lock, ending, language }: ProjectFacts): string {
   if (lock !== undefined && isProjectLock(lock)) return text;
-  return markerOf(file) + text.replaceAll(sibling, `$1./$2${ending}$1`);
+  const unchecked = language === "js" ? noCheck : "";
+  return markerOf(file) + unchecked + text.replaceAll(sibling, `$1./$2${ending}$1`);
 }
+
+/** For a package whose scripts are checked: the types that these were checked with are gone from them. */
+const noCheck = "// @ts-nocheck\n";
 
 const sibling = /(["'])\.\/([a-z0-9-]+)\.[jt]s\1/g;
 

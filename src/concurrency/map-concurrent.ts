@@ -20,10 +20,11 @@ export interface MapOptions {
  * Aborted from outside with no failure it rejects with the signal's reason; aborted before, nothing is
  * pulled. An async source that waits needs the signal too: nobody else can end its waiting.
  *
+ * Items of type `any` are `any` in `fn` too, as with `items.map`.
+ *
  * @throws RangeError at the call for a concurrency that is no whole number from 1
  * @see Array.fromAsync, which takes one item at a time; p-map
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- of items that are `any` each is `any`, as with `items.map`
 export function mapConcurrent<T = any, R = unknown>(
   items: Iterable<T> | AsyncIterable<T>,
   fn: (item: T, index: number, signal: AbortSignal) => R | PromiseLike<R>,

@@ -48,6 +48,22 @@ describe("codemod", () => {
     expect(lock.files["src/concurrency/all.js"]?.origin).toBe("primitive");
   });
 
+  it("brings no type error to a package that has its scripts checked", async () => {
+    const { corral, folder } = repositoryOf({
+      ...files,
+      "src/d.js": "setTimeout(() => {}, 5);\n" + waits,
+      "tsconfig.json": `{"compilerOptions":{"allowJs":true,"checkJs":true,"strict":false,"noEmit":true,"target":"ES2022","module":"nodenext","types":[]}}`,
+    });
+    expect((await corral(["codemod", "--write"])).status).toBe(0);
+    const tsc = join(import.meta.dirname, "..", "..", "node_modules", "typescript", "bin", "tsc");
+    const checked = () =>
+      execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", stdio: "pipe" });
+    expect(checked()).toBe("");
+    // And so much for whether it is checked at all.
+    writeFileSync(join(folder, "src/wrong.js"), "/** @type {number} */\nexport const n = '';\n");
+    expect(checked).toThrow("Command failed");
+  });
+
   it("finds nothing the second time, in its copies neither", async () => {
     const repository = repositoryOf(files);
     await repository.corral(["codemod", "--write"]);
