@@ -81,10 +81,18 @@ export function findModuleSystem(file: SourceFile): ModuleSystem | undefined {
   if (/^\.m[jt]s$/.test(file.extension) || isComponent(extname(file.path))) return "esm";
   if (/^\.c?ts$/.test(file.extension) || file.extension === ".tsx") return undefined;
   if (file.extension === ".cjs") return "commonjs";
-  const commonJs = ["require", "module", "exports"].some(
-    (name) => file.names.occurs(name) && file.isGlobal(name, file.ast),
-  );
-  return commonJs ? "commonjs" : file.surroundings.moduleSystemOf?.(file.path);
+  // A module for every system, which browsers also load as a plain script.
+  if (/\btypeof\s+(?:module|exports|define|require)\b/.test(file.text)) return undefined;
+  if (mentions(file, ["require", "module", "exports"])) return "commonjs";
+  // What says nothing of either may be a plain script of a page, which cannot import; what runs in Node is what its package is.
+  const isNodes =
+    file.ast.program.interpreter != null ||
+    mentions(file, ["process", "__dirname", "__filename", "Buffer"]);
+  return isNodes ? file.surroundings.moduleSystemOf?.(file.path) : undefined;
+}
+
+function mentions(file: SourceFile, globals: readonly string[]): boolean {
+  return globals.some((name) => file.names.occurs(name) && file.isGlobal(name, file.ast));
 }
 
 /** The last statement of the first run of imports, which is where another one goes. */

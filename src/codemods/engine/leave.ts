@@ -22,7 +22,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "syntax-errors": "The file has syntax errors: nothing is written into it.",
   "serialised-callback":
     "The callback runs in another program, which gets its text alone: imports are not there.",
-  "script-file": "The file is no module: an import would make one of it.",
+  "script-file":
+    "The file shows no import or export of its own: it may be a plain script, which cannot import.",
   "import-equals":
     "The file imports by `import … = require(…)` alone, which takes no names: import the primitive by hand.",
   "cannot-import":
