@@ -171,9 +171,7 @@ class Source {
         type === "Block" &&
         value.startsWith("*") &&
         end <= start &&
-        this.slice(end, start)
-          .replaceAll(/^\s*\/\/.*$/gm, "")
-          .trim() === "",
+        withoutComments(this.slice(end, start)).trim() === "",
     );
     return readDocComment(comment?.value ?? "");
   }
@@ -186,7 +184,7 @@ class Source {
   /** Type parameters, parameters and result. */
   call(fn: ESTree.Function): string {
     const generics = fn.typeParameters
-      ? this.slice(fn.typeParameters.start, fn.typeParameters.end)
+      ? withoutComments(this.slice(fn.typeParameters.start, fn.typeParameters.end))
       : "";
     const params = fn.params.map((param) => this.#param(param));
     const result = this.type(fn.returnType);
@@ -224,4 +222,9 @@ class Source {
       isOptional && param.right.type === "Literal" ? typeof param.right.value : "unknown";
     return `${name}${mark}: ${this.type(annotation) || inferred}`;
   }
+}
+
+/** Without the lines that speak to a linter. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/^\s*\/\/.*$/gm, "");
 }
