@@ -18,7 +18,13 @@ export async function spinningTask(
   const client = await service.connect();
   client.send(requestText("GET", spin(30_000))).catch(() => {});
   await sleep(500);
-  const { value: busy, share: spinning } = await cpuShare(service, async () => latencies(probe));
+  const look = async () => cpuShare(service, async () => latencies(probe));
+  // Wide margins: on a crowded machine what spins gets but a part of a core.
+  const spins = (share: number | null): boolean => share === null || share >= (probing ?? 0) + 10;
+  let { value: busy, share: spinning } = await look();
+  // There, a worker takes a while to start, too.
+  for (let looks = 1; looks < LOOKS && !spins(spinning); looks += 1)
+    ({ value: busy, share: spinning } = await look());
   client.destroy();
   await sleep(500);
   const { share: after } = await cpuShare(service, async () => sleep(1000));
@@ -33,10 +39,7 @@ export async function spinningTask(
       ...(busy.p99 > idle.p99 + 400 || busy.worst > 2000
         ? ["a CPU-bound request delays the others"]
         : []),
-      // Wide margins: on a crowded machine a thread that spins gets but a part of a core.
-      ...(spinning !== null && spinning < (probing ?? 0) + 10
-        ? ["the CPU-bound request did not spin"]
-        : []),
+      ...(spins(spinning) ? [] : ["the CPU-bound request did not spin"]),
       ...(after !== null && after > Math.max(5, (spinning ?? 0) / 3)
         ? ["the CPU-bound work outlives its request"]
         : []),
@@ -50,6 +53,8 @@ export async function spinningTask(
     },
   };
 }
+
+const LOOKS = 5;
 
 const PROBES = 100;
 
