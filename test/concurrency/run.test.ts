@@ -206,7 +206,7 @@ describe("run", () => {
     const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
     const since = performance.now();
     const now = vi.spyOn(performance, "now").mockReturnValue(since);
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => void vi.restoreAllMocks());
     await run(() => process.emit("SIGUSR2", "SIGUSR2"), { signals: ["SIGUSR2"] });
     now.mockReturnValue(since + 499);
     process.emit("SIGUSR2", "SIGUSR2");
