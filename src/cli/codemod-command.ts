@@ -19,6 +19,7 @@ import { readAll, watched } from "./codemod-run.ts";
 import { formatOf, openSession, recover } from "./codemod-session.ts";
 import type { Session } from "./codemod-session.ts";
 import {
+  formatCautions,
   formatEdits,
   formatRules,
   formatSites,
@@ -96,7 +97,8 @@ async function reportJson(run: CodemodRun, writes: Writes, context: Context): Pr
   printSiteEvents(io, run.outcomes);
   printEditEvents(io, writes);
   const did = await carryOut(writes, context);
-  return endJson(io, run, { dryRun: given.write !== true, ...did });
+  const { cautions } = writes;
+  return endJson(io, run, { dryRun: given.write !== true, cautions, ...did });
 }
 
 async function reportText(run: CodemodRun, writes: Writes, context: Context): Promise<number> {
@@ -115,6 +117,7 @@ async function reportText(run: CodemodRun, writes: Writes, context: Context): Pr
       `${look.paint.green("Wrote")} ${formatWrites(writes, run.tally)}. \`undo\` takes it back.\n`,
     );
   } else say(`Nothing was written: --write makes ${formatWrites(writes, run.tally)}.\n`);
+  say(formatCautions(writes, look));
   return statusOf(run.outcomes);
 }
 

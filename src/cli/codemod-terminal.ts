@@ -12,6 +12,7 @@ import type { MenuItem } from "./codemod-prompts.ts";
 import type { Session } from "./codemod-session.ts";
 import { applyDecisions, goSiteBySite, openSites, undecidedOf } from "./codemod-sites.ts";
 import {
+  formatCautions,
   formatEdits,
   formatSites,
   formatTally,
@@ -128,5 +129,6 @@ async function write(
   await writeRun(root, writes, { store, records, signal, shown: root });
   const figures = formatWrites(writes, tally(outcomes, outcomes.length));
   print(io.stdout, `${look.paint.green("Wrote")} ${figures}. \`undo\` takes it back.\n`);
+  print(io.stdout, formatCautions(writes, look));
   return true;
 }

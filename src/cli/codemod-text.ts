@@ -83,6 +83,13 @@ export function formatWrites({ edited, copies }: Writes, tally: Tally): string {
   return copies.length === 0 ? edits : `${edits}, and ${counted(copies.length, "primitive file")}`;
 }
 
+export function formatCautions({ cautions }: Writes, { width }: Look): string {
+  return cautions
+    .flatMap((caution) => ["", ...wrap(caution, width)])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
 /** A file that was passed over, in one line. */
 export function formatFailure({ cause, message }: FileFailed, shown: string): string {
   const what = {

@@ -48,6 +48,17 @@ describe("codemod", () => {
     expect(lock.files["src/concurrency/all.js"]?.origin).toBe("primitive");
   });
 
+  it("says when a package would be published without what its code now imports", async () => {
+    const published = `{"name":"app","type":"module","files":["src/a.js"]}`;
+    const { corral } = repositoryOf({ ...files, "package.json": published });
+    const { stdout } = await corral(["codemod"]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      `"files" in package.json leaves src/concurrency out, so a published package would lack them`,
+    );
+    const result = eventsIn((await corral(["codemod", "--format", "json"])).stdout).at(-1);
+    expect(result).toMatchObject({ cautions: [expect.stringContaining("leaves src/concurrency")] });
+  });
+
   it("brings no type error to a package that has its scripts checked", async () => {
     const { corral, folder } = repositoryOf({
       ...files,

@@ -16,6 +16,8 @@ export interface Writes {
   readonly copies: readonly string[];
   /** Edited files, copies and locks. */
   readonly files: readonly FileToWrite[];
+  /** What a person should know of the packages that get copies, a sentence each. */
+  readonly cautions: readonly string[];
 }
 
 /**
@@ -50,6 +52,10 @@ export function planWrites(
     }
     return plan.files.map((file) => ({ ...file, path: below(file.path) }));
   });
+  const cautions = [...receivers.values()].flatMap(({ facts }) => {
+    const inner = relative(root, facts.root).split(sep).join("/");
+    return facts.cautions.map((caution) => (inner === "" ? caution : `${inner}: ${caution}`));
+  });
   const encoder = new TextEncoder();
   return {
     edited,
@@ -62,6 +68,7 @@ export function planWrites(
       })),
       ...added,
     ],
+    cautions,
   };
 }
 
