@@ -26,7 +26,7 @@ export function surveyCode(root: string): CodeSurvey {
 
 /** More would tell no more, and take long. */
 const maxEntries = 20_000;
-const maxRead = 300;
+const maxRead = 100;
 const maxBytes = 512 * 1024;
 
 const code = /\.[cm]?[jt]sx?$/;
@@ -39,14 +39,14 @@ function codeBelow(root: string): readonly string[] {
   const folders = [""];
   let entries = 0;
   for (const folder of folders) {
-    for (const entry of entriesOf(join(root, folder))) {
+    const held = entriesOf(join(root, folder));
+    if (folder !== "" && held.some(({ name }) => name === "package.json")) continue;
+    for (const entry of held) {
       if (++entries > maxEntries) return files;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isFile() && code.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name))
         files.push(path);
-      const inner = entry.isDirectory() && !notOwn.test(entry.name);
-      if (inner && !entriesOf(join(root, path)).some(({ name }) => name === "package.json"))
-        folders.push(path);
+      if (entry.isDirectory() && !notOwn.test(entry.name)) folders.push(path);
     }
   }
   return files;

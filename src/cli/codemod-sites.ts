@@ -44,10 +44,8 @@ export async function goSiteBySite(
     const title = formatSite(shown(file.path), site);
     print(io.stdout, `\n${look.paint.bold(`${number} of ${sites.length}`)}  ${title}\n`);
     for (const choice of site.choices) {
-      print(
-        io.stdout,
-        `\n${choice.code}: ${choice.detail}\n${diffOf(run, file, site, choice, look)}`,
-      );
+      const diff = await diffOf(run, file, site, choice, look);
+      print(io.stdout, `\n${choice.code}: ${choice.detail}\n${diff}`);
     }
     const answer = await choose(
       "Which is it to be?",
@@ -72,15 +70,26 @@ const leave = "leave it";
 const stop = "stop here";
 
 /** Every file again, with what was decided made and nothing else. */
-export function applyDecisions(run: CodemodRun, decisions: Decisions): readonly FileOutcome[] {
-  return readIn(run.outcomes).flatMap((file) => {
-    const outcome = run.again(file.path, chooseDecided(decisions, file));
-    return outcome === undefined ? [] : [outcome];
-  });
+export async function applyDecisions(
+  run: CodemodRun,
+  decisions: Decisions,
+): Promise<readonly FileOutcome[]> {
+  const outcomes: FileOutcome[] = [];
+  for (const file of readIn(run.outcomes)) {
+    const outcome = await run.again(file.path, chooseDecided(decisions, file));
+    if (outcome !== undefined) outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
-function diffOf(run: CodemodRun, file: FileRead, site: Site, { code }: Choice, look: Look): string {
-  const outcome = run.again(file.path, ({ id }) => (id === site.id ? code : undefined));
+async function diffOf(
+  run: CodemodRun,
+  file: FileRead,
+  site: Site,
+  { code }: Choice,
+  look: Look,
+): Promise<string> {
+  const outcome = await run.again(file.path, ({ id }) => (id === site.id ? code : undefined));
   if (outcome?.kind !== "read" || outcome.after === undefined) return "";
   return paintDiff(
     formatDiff({ path: file.path, before: outcome.before, after: outcome.after }),

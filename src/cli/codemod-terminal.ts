@@ -45,7 +45,7 @@ export async function askWhatToDo(run: CodemodRun, context: Context): Promise<vo
     const safe = planWrites(root, run.outcomes, run.surroundings);
     const sites = openSites(run);
     const open = undecidedOf(sites, decisions);
-    const decided = applyDecisions(run, decisions);
+    const decided = await applyDecisions(run, decisions);
     const chosen = planWrites(root, decided, run.surroundings);
     const items: readonly (MenuItem<Action> | false)[] = [
       safe.edited.length > 0 && {

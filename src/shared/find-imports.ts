@@ -12,14 +12,15 @@ export interface FoundImport {
  */
 export function findImports(source: string): readonly FoundImport[] {
   const { code, strings } = withoutText(source);
+  let line = 1;
+  let counted = 0;
   return [...code.matchAll(named)].map((match) => {
     const { from, bare, required, url } = match.groups ?? {};
     const kind = url !== undefined ? "url" : required !== undefined ? "require" : "import";
-    return {
-      specifier: strings[Number(from ?? bare ?? required ?? url)] ?? "",
-      kind,
-      line: code.slice(0, match.index + match[0].length).split("\n").length,
-    };
+    const end = match.index + match[0].length;
+    line += code.slice(counted, end).split("\n").length - 1;
+    counted = end;
+    return { specifier: strings[Number(from ?? bare ?? required ?? url)] ?? "", kind, line };
   });
 }
 

@@ -44,7 +44,7 @@ export interface CodemodRun {
   readonly outcomes: readonly FileOutcome[];
   readonly tally: Tally;
   /** One file again, with other choices. */
-  again(path: string, choose: Choose): FileOutcome | undefined;
+  again(path: string, choose: Choose): Promise<FileOutcome | undefined>;
 }
 
 /** @throws UserError USAGE for a rule or code that there is not; what `findFiles` throws; the signal's reason */

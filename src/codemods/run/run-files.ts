@@ -10,6 +10,7 @@ import { openCache } from "./outcome-cache.ts";
 import { readHit } from "./read-hit.ts";
 import type { Hit } from "./read-hit.ts";
 import type { OpenSettings, Settings } from "./settings.ts";
+import type { transformHit } from "./transform-hit.ts";
 
 export type { FileFailed, FileOutcome, FileRead } from "./outcome.ts";
 
@@ -29,7 +30,7 @@ export interface RanFiles {
   /** In the order of the files. */
   readonly outcomes: readonly FileOutcome[];
   /** One of these files again, with other choices. */
-  again(path: string, choose: Choose): FileOutcome | undefined;
+  again(path: string, choose: Choose): Promise<FileOutcome | undefined>;
 }
 
 /** Reads every file and lets the rules decide; writes nothing. @throws the signal's reason */
@@ -44,9 +45,6 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
     if (read?.kind === "hit") hits.push(read);
     else results.set(path, read);
   }
-  // Nothing of it is loaded where there is nothing to parse.
-  if (hits.length === 0) return { outcomes: inOrder(found, results), again: () => undefined };
-
   const cache = openCache(options.cacheFolder, settings, open);
   const fresh: Hit[] = [];
   for (const hit of hits) {
@@ -59,8 +57,9 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
   const progress = (more: number): void => onProgress?.((done += more), fresh.length);
   const threads = options.jobs ?? (fresh.length < worthThreads ? 1 : availableParallelism());
   const script = threads > 1 ? findScript() : undefined;
-  const { transformHit } = await import("./transform-hit.ts");
-  if (script === undefined) {
+  if (fresh.length === 0) progress(0);
+  else if (script === undefined) {
+    const transformHit = await loadTransformHit();
     for (const hit of fresh) {
       if (isDue()) {
         progress(0);
@@ -80,11 +79,16 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
   cache.save();
   return {
     outcomes: inOrder(found, results),
-    again(path, choose) {
+    async again(path, choose) {
       const hit = hits.find((one) => one.path === path);
-      return hit && transformHit(hit, { ...open, choose });
+      return hit && (await loadTransformHit())(hit, { ...open, choose });
     },
   };
+}
+
+/** The parser and the rules, which a run does without when there is nothing to parse. */
+async function loadTransformHit(): Promise<typeof transformHit> {
+  return (await import("./transform-hit.ts")).transformHit;
 }
 
 /** Files to parse from which on threads earn what their start costs: 0.2 s of processor time each. */
