@@ -16,6 +16,7 @@ import { toolchain } from "./toolchain.ts";
 const usage = `npm run matrix [-- options]
   --slice          only the cells that CI runs on every change; names the others
   --only <words>   only cells whose name has all of these words
+  --page           write docs/matrix.md also when cells are left out; it names them
   --list           name the cells, run none
   --report <file>  also write {passed, failed, skipped} as JSON`;
 
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     slice: { type: "boolean", default: false },
     only: { type: "string", default: "" },
+    page: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     report: { type: "string" },
     help: { type: "boolean", default: false },
@@ -41,12 +43,12 @@ if (options.help) {
 } else if (options.list) {
   for (const { name, slice } of cells) console.log(`${slice ? "slice " : "      "} ${name}`);
 } else {
-  for (const { name } of cells.filter((cell) => !chosen.includes(cell)))
-    console.log(`not run: ${name}`);
+  const leftOut = cells.filter((cell) => !chosen.includes(cell));
+  for (const { name } of leftOut) console.log(`not run: ${name}`);
   const results = await runCells(chosen);
   console.log(`\n${formatTable(results)}\n`);
   const failed = results.filter(hasFailed);
-  if (chosen.length === cells.length) await writePage(results);
+  if (leftOut.length === 0 || options.page) await writePage(results, leftOut);
   if (options.report !== undefined) {
     await mkdir(dirname(options.report), { recursive: true });
     await writeFile(
@@ -54,12 +56,12 @@ if (options.help) {
       JSON.stringify({
         passed: results.length - failed.length,
         failed: failed.length,
-        skipped: cells.length - chosen.length,
+        skipped: leftOut.length,
       }),
     );
   }
   console.log(
-    `matrix: ${results.length - failed.length} cells passed, ${failed.length} failed, ${cells.length - chosen.length} not run`,
+    `matrix: ${results.length - failed.length} cells passed, ${failed.length} failed, ${leftOut.length} not run`,
   );
   process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
 }
@@ -98,12 +100,15 @@ function printSteps({ cell, steps }: CellResult): void {
   }
 }
 
-async function writePage(results: readonly CellResult[]): Promise<void> {
+async function writePage(results: readonly CellResult[], leftOut: readonly Cell[]): Promise<void> {
   const versions = ["node 20.20.2"];
   for (const name of ["node@22", "node@24", "node@26", "deno", "bun", "pnpm", "yarn"] as const) {
     const version = /toolchain[\\/][a-z]+-(\d[\d.]+)/.exec(await toolchain(name))?.[1];
     if (version !== undefined) versions.push(`${name.replace(/@.*/, "")} ${version}`);
   }
-  const page = await format(formatPage(results, versions), { parser: "markdown", printWidth: 100 });
+  const page = await format(formatPage(results, leftOut, versions), {
+    parser: "markdown",
+    printWidth: 100,
+  });
   await writeFile(join(repository, "docs", "matrix.md"), page);
 }
