@@ -1,6 +1,6 @@
 import type { Comment, Node } from "@babel/types";
 import type { Splice, Use } from "./edit-log.ts";
-import { lastImport } from "./imports.ts";
+import { isThereFirst, lastImport } from "./imports.ts";
 import type { Imported } from "./imports.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -18,7 +18,9 @@ export function importSplices(file: SourceFile, uses: readonly Use[]): Splice[] 
   const lines: string[] = [];
   for (const [specifier, names] of bySpecifier) {
     const sorted = [...names.values()].sort((a, b) => (a.primitive < b.primitive ? -1 : 1));
-    const room = file.imports.find((imported) => imported.specifier === specifier)?.room;
+    const room = file.imports.find(
+      (imported) => imported.specifier === specifier && isThereFirst(file, imported),
+    )?.room;
     if (room === undefined) {
       lines.push(importLine(file, specifier, sorted));
     } else {
@@ -143,12 +145,17 @@ function topOf(file: SourceFile): number {
 
 /** Whether a comment is about the file, and not about the statement below it. */
 function isHeading(file: SourceFile, comment: Comment): boolean {
+  if (aboutNextLine.test(comment.value)) return false;
   if (about.test(comment.value)) return true;
   return /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.text.slice(comment.end));
 }
 
 const about =
   /^!|@(license|licence|preserve|fileoverview|file|ts-\w+|flow|jsx\w*|jest-environment|vitest-environment|generated)\b|copyright|licen[sc]e|eslint-|eslint |tslint|oxlint|biome-ignore|prettier-ignore|istanbul|<reference/i;
+
+/** What tools read as being about the line or the statement below. */
+const aboutNextLine =
+  /^[\s*]*(?:@ts-(?!nocheck\b|check\b)|(?:eslint|oxlint)-disable-next-line\b|prettier-ignore\b|biome-ignore(?!-all)|(?:istanbul|c8|v8|node:coverage)\s+ignore\b(?!\s+file)|deno-(?:lint|fmt)-ignore(?!-file)|@vite-ignore\b)/;
 
 /** Before the comments that belong to the statement there. */
 function lineStart(file: SourceFile, at: number): number {

@@ -95,8 +95,18 @@ function mentions(file: SourceFile, globals: readonly string[]): boolean {
   return globals.some((name) => file.names.occurs(name) && file.isGlobal(name, file.ast));
 }
 
-/** The last statement of the first run of imports, which is where another one goes. */
+/** The last statement of the run of imports where another one goes. */
 export function lastImport(file: SourceFile): Statement | undefined {
+  return importRun(file).at(-1);
+}
+
+/** Whether the names are there for every statement of the file. */
+export function isThereFirst(file: SourceFile, { system, statement }: Imported): boolean {
+  return system === "esm" || importRun(file).includes(statement);
+}
+
+/** The first run of imports. A `require` is run where it stands, so that of a CommonJS file begins with its first statement. */
+function importRun(file: SourceFile): readonly Statement[] {
   const { body } = file.ast.program;
   const statements = new Set(file.imports.map(({ statement }) => statement));
   const isImport = (statement: Statement): boolean =>
@@ -104,7 +114,7 @@ export function lastImport(file: SourceFile): Statement | undefined {
     statement.type === "ImportDeclaration" ||
     statement.type === "TSImportEqualsDeclaration";
   const first = body.findIndex(isImport);
-  if (first < 0) return undefined;
+  if (first < 0 || (first > 0 && file.moduleSystem === "commonjs")) return [];
   const after = body.findIndex((statement, index) => index > first && !isImport(statement));
-  return body[(after < 0 ? body.length : after) - 1];
+  return body.slice(first, after < 0 ? body.length : after);
 }

@@ -2,7 +2,7 @@ import type { Comment, File, Node } from "@babel/types";
 import jscodeshift from "jscodeshift";
 import type { NodePath } from "jscodeshift";
 import { EditLog } from "./edit-log.ts";
-import { findModuleSystem, readImports } from "./imports.ts";
+import { findModuleSystem, isThereFirst, readImports } from "./imports.ts";
 import type { Imported, ModuleSystem } from "./imports.ts";
 import { Names } from "./names.ts";
 import type { Syntax } from "./parse.ts";
@@ -126,7 +126,8 @@ export class SourceFile {
   #importedName(primitive: string): string | undefined {
     const specifier = this.surroundings.specifierFor(primitive, this.path);
     for (const imported of this.imports) {
-      const local = imported.specifier === specifier ? imported.names.get(primitive) : undefined;
+      if (imported.specifier !== specifier || !isThereFirst(this, imported)) continue;
+      const local = imported.names.get(primitive);
       if (local !== undefined && this.names.declarations(local).length === 1) return local;
     }
     return undefined;
