@@ -16,7 +16,7 @@ import {
 import { codemodFlags } from "./codemod-flags.ts";
 import { savePatch } from "./codemod-patch.ts";
 import { readAll, watched } from "./codemod-run.ts";
-import { formatOf, openSession, recover } from "./codemod-session.ts";
+import { formatOf, leftHalfWritten, openSession, recover } from "./codemod-session.ts";
 import type { Session } from "./codemod-session.ts";
 import {
   formatCautions,
@@ -63,7 +63,7 @@ async function codemod(
     const list = rules.map(({ name, summary, codes }) => ({ name, summary, codes }));
     return succeeded(io, { json, text: formatRules(rules, look), result: { rules: list } });
   }
-  recover(session, io, { json });
+  const halfWritten = leftHalfWritten(recover(session, io, { json }));
   const guarded = given.write === true && given["allow-dirty"] !== true;
   const untracked = guarded ? await refuseUncommitted(repository, cwd) : new Set<string>();
   const settings = { ...readConfig(root), ...given };
@@ -73,9 +73,11 @@ async function codemod(
     const { askWhatToDo } = await import("./codemod-terminal.ts");
     printFailures(io, run.outcomes, shownFrom(cwd, root));
     await askWhatToDo(run, { io, session, signal, allowDirty: given["allow-dirty"] === true });
+    print(io.stdout, formatCautions({ cautions: halfWritten }, look));
     return statusOf(run.outcomes);
   }
-  const writes = planWrites(root, run.outcomes, run.surroundings);
+  const planned = planWrites(root, run.outcomes, run.surroundings);
+  const writes = { ...planned, cautions: [...planned.cautions, ...halfWritten] };
   refuseUntracked(
     writes.edited.map(({ path }) => path),
     untracked,

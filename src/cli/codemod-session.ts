@@ -5,6 +5,7 @@ import type { Repository } from "../codemods/run/git.ts";
 import { userJournals } from "../project/journal-store.ts";
 import type { JournalStore } from "../project/journal-store.ts";
 import { recoverJournals } from "../project/recover-journals.ts";
+import type { Recovery } from "../project/recover-journals.ts";
 import type { RecordStore } from "../project/run-record.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
@@ -43,18 +44,30 @@ export async function openSession(io: Io): Promise<Session> {
   };
 }
 
-/** Takes back what a run that was cut off has left, before anything else is looked at, and says so. */
+/** Takes back what runs that were cut off have left, before anything else is looked at, and says so. */
 export function recover(
   { store, look }: Session,
   io: Io,
   { json }: { readonly json: boolean },
-): void {
-  for (const { error, ...recovery } of recoverJournals(store)) {
+): readonly Recovery[] {
+  const recoveries = recoverJournals(store);
+  for (const { error, ...recovery } of recoveries) {
     const message = error instanceof Error ? { message: error.message } : {};
     const event = { type: "recovered", ...recovery, ...message } as const;
     if (json) printEvent(io, event);
     else print(io.stdout, formatEvent(event, look));
   }
+  return recoveries;
+}
+
+/** What a person has to see to after runs that were cut off and could not be taken back, a sentence each folder. */
+export function leftHalfWritten(recoveries: readonly Recovery[]): readonly string[] {
+  return recoveries
+    .filter(({ outcome }) => outcome === "changed")
+    .map(
+      ({ target }) =>
+        `${quote(target)} may be half written: a run was cut off there, and a file that it had written was changed before it could be taken back. \`git diff\` shows what is written. Take that change back and run \`undo\`, which restores the rest, or use git.`,
+    );
 }
 
 /** Which form the output has. @throws UserError USAGE */

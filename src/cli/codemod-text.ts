@@ -83,7 +83,7 @@ export function formatWrites({ edited, copies }: Writes, tally: Tally): string {
   return copies.length === 0 ? edits : `${edits}, and ${counted(copies.length, "primitive file")}`;
 }
 
-export function formatCautions({ cautions }: Writes, { width }: Look): string {
+export function formatCautions({ cautions }: Pick<Writes, "cautions">, { width }: Look): string {
   return cautions
     .flatMap((caution) => ["", ...wrap(caution, width)])
     .map((line) => `${line}\n`)

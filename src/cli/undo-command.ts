@@ -1,3 +1,4 @@
+import { findRecords, isBeingUndone } from "../project/run-record.ts";
 import { undoRun } from "../project/undo-run.ts";
 import { UserError } from "../shared/errors.ts";
 import { undoAbout } from "./codemod-about.ts";
@@ -26,7 +27,15 @@ export function undoCommand(argv: readonly string[], io: Io): Promise<number> {
       const what = `undo takes no path, and got ${quote(words[0])}.`;
       throw new UserError("USAGE", what, "It takes a whole run back: write it alone.");
     }
-    recover(session, io, { json });
+    const isRestored = recover(session, io, { json }).some(
+      ({ target, outcome }) => target === root && outcome === "restored",
+    );
+    // The last run is the one that was cut off: the one before it stays. A cut-off undoing is gone on with.
+    const [last] = findRecords(records, root);
+    if (isRestored && (last === undefined || !isBeingUndone(records, last))) {
+      const text = "That was the last run: there is nothing left of it to take back.\n";
+      return succeeded(io, { json, text, result: { root, restored: [], removed: [] } });
+    }
     const { record, restored, removed } = await undoRun(root, { store, records, signal });
     const at = new Date(record.at).toISOString();
     const gone = removed.length > 0 ? `, ${counted(removed.length, "new file")} removed` : "";
