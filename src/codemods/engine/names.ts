@@ -177,6 +177,12 @@ export function* patternIds(pattern: Node | null): Generator<Identifier> {
     case "TSParameterProperty":
       yield* patternIds(pattern.parameter);
       break;
+    case "TSAsExpression":
+    case "TSNonNullExpression":
+    case "TSSatisfiesExpression":
+    case "TSTypeAssertion":
+      yield* patternIds(pattern.expression);
+      break;
   }
 }
 

@@ -18,6 +18,8 @@ export const raceTimeoutCodes = {
     "What works out the delay may throw: that rejected the race, and is now thrown at the call while the work goes on alone.",
   "race-timeout-value":
     "What the time-out settles with is worked out as the timer is set: put it into a function if it may be worked out when the time is up.",
+  "race-timeout-made-value":
+    "What the time-out settles with may throw as it is made: that did not go through the race, or not as the time was up, and would now.",
   "race-timeout-scope":
     "The delay or the value needs names, or a `this`, of the executor: move them out of it first.",
   "race-timeout-handle":

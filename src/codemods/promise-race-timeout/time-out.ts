@@ -7,7 +7,7 @@ import { walk } from "../engine/walk.ts";
 import { isRaced, readWait } from "../sleep/local-helper.ts";
 import { isTooLong } from "../delay-overflow/rule.ts";
 import { isConstant, numberOf } from "../timers/constant.ts";
-import { isMovable, isQuiet } from "../timers/movable.ts";
+import { isMovable, isNewError, isQuiet, isSureToBeMade } from "../timers/movable.ts";
 import { isTypeScript } from "../timers/place.ts";
 import { readTimerPromise } from "../timers/timer-promise.ts";
 import type { RaceTimeoutCode } from "./codes.ts";
@@ -45,7 +45,7 @@ function readDirect(node: Node, file: SourceFile): TimeOut | undefined {
   const { delay, executor, handle, settles, unref } = timer;
   const value = timer.value?.node;
   const isNow = timer.value?.evaluated === "now";
-  const isMade = isNow && isNewError(value!);
+  const isMade = isNow && settles === "reject" && isNewError(value!);
   let obstacle: RaceTimeoutCode | undefined;
   if (!isMovable(delay, executor, file) || !isMovable(value, executor, file)) {
     obstacle = "race-timeout-scope";
@@ -55,6 +55,7 @@ function readDirect(node: Node, file: SourceFile): TimeOut | undefined {
   let difference: RaceTimeoutCode | undefined;
   if (!isQuiet(delay, file)) difference = "race-timeout-may-throw";
   else if (unref) difference = "race-timeout-unref";
+  else if (!isSureToBeMade(value, file)) difference = "race-timeout-made-value";
   return {
     delay,
     outcome: settles === "reject" ? "error" : "fallback",
@@ -66,18 +67,6 @@ function readDirect(node: Node, file: SourceFile): TimeOut | undefined {
     difference,
     obstacle,
   };
-}
-
-/** `new Error(…)` and other errors, by their names. */
-function isNewError(node: Node): boolean {
-  if (node.type !== "NewExpression") return false;
-  const { callee } = node;
-  const name = isMember(callee)
-    ? propertyOf(callee)
-    : callee.type === "Identifier"
-      ? callee.name
-      : "";
-  return /(Error|Exception)$/.test(name ?? "");
 }
 
 function typeOf({

@@ -7,7 +7,7 @@ export const sleepCodes = {
   "sleep-signal":
     "A wait that a signal ends becomes `sleep(ms, { signal })`, which rejects with the signal's own reason: check who looks at the error.",
   "sleep-may-throw":
-    "What works out the delay may throw: that rejected the promise, and is now thrown at the call.",
+    "What works out the delay or the value may throw: that rejected the promise, and is now thrown at the call.",
   "yield-now":
     "`yieldNow()` lets everything else that is ready run first; timers that are due may come before or after it.",
   "delayed-rejection":

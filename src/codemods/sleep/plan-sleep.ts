@@ -5,7 +5,7 @@ import type { Decision, Prepared } from "../rule.ts";
 import { flag, report, safe } from "../rule.ts";
 import { isConstant, numberOf } from "../timers/constant.ts";
 import { keepComments } from "../timers/keep-comments.ts";
-import { isMovable, isQuiet } from "../timers/movable.ts";
+import { isMovable, isQuiet, isSureToBeMade } from "../timers/movable.ts";
 import { asArgument, asProperty } from "../timers/parts.ts";
 import { isLookedAt, isTypeScript, throwsAsItRejects } from "../timers/place.ts";
 import type { TimerPromise } from "../timers/timer-promise.ts";
@@ -21,7 +21,8 @@ export function planSleep(path: NodePath, timer: TimerPromise, file: SourceFile)
   if (timer.unref) return flag(prepare("sleep-unref", inPlace(path, timer, file)));
   const helper = findHelpers(file).find(({ promise }) => promise === path.node);
   if (helper !== undefined) return planHelper(helper, inPlace(path, timer, file), file);
-  const mayThrow = !isQuiet(timer.delay, file) && !throwsAsItRejects(path);
+  const isSure = isQuiet(timer.delay, file) && isSureToBeMade(timer.value?.node, file);
+  const mayThrow = !isSure && !throwsAsItRejects(path);
   const edits = inPlace(path, timer, file);
   if (mayThrow) return flag(prepare("sleep-may-throw", edits));
   return safe("sleep", sleepCodes.sleep, edits, yields(path, timer, file));

@@ -1,5 +1,8 @@
 import type { Node } from "@babel/types";
+import { encloses, isFunction } from "../engine/names.ts";
+import type { Binding } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
+import { contains } from "../engine/syntax.ts";
 
 /** The number that an expression always is: literals, arithmetic on them, and constants of the file. */
 export function numberOf(node: Node | null | undefined, file: SourceFile): number | undefined {
@@ -67,9 +70,7 @@ export function isConstant(node: Node, file: SourceFile): boolean {
     case "Identifier": {
       const binding = file.names.lookup(node.name, node);
       if (binding === undefined) return /^(undefined|NaN|Infinity)$/.test(node.name);
-      // A live binding of another module can change.
-      if (binding.kind === "import") return false;
-      return binding.kind === "const" || !file.names.isReassigned(binding);
+      return isSet(binding, node) && !file.names.isReassigned(binding);
     }
     case "TemplateLiteral":
       return node.expressions.length === 0;
@@ -91,6 +92,18 @@ export function isConstant(node: Node, file: SourceFile): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a name has its one value as soon as the place is reached, however early that is. */
+function isSet({ kind, declaration, scope }: Binding, at: Node): boolean {
+  // A live binding of another module can change, and a `var` is the same one in every round of a loop.
+  if (kind === "import" || kind === "var" || declaration.end! > at.start!) return false;
+  // A function can be called above the place where it is written, and so above the declaration.
+  const isHoisted = (node: Node): boolean =>
+    node.type === "FunctionDeclaration" && node !== scope && encloses(node, at);
+  const runsAbove = (node: Node): boolean =>
+    node.start! < declaration.end! && /^(Optional)?Call|^New|^Tagged|^Await|^Yield/.test(node.type);
+  return !contains(scope, isHoisted) || !contains(scope, runsAbove, { within: isFunction });
 }
 
 /** `undefined`, and `void 0`. */

@@ -1,8 +1,9 @@
-import type { Node } from "@babel/types";
+import type { NewExpression, Node } from "@babel/types";
 import { encloses, isFunction } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, nameOf } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
+import { isConstant } from "./constant.ts";
 
 /** Whether an expression means the same outside of the function `from`: it names nothing that is declared in it, and no `this` of its own. */
 export function isMovable(node: Node | undefined, from: Node, file: SourceFile): boolean {
@@ -40,6 +41,27 @@ export function isQuiet(node: Node | undefined, file: SourceFile): boolean {
     if (isCall(part) ? !isArithmetic(part.callee, file) : loud.has(part.type)) quiet = false;
   });
   return quiet;
+}
+
+/** Whether working the value out does not fail: that would end up elsewhere than it did. */
+export function isSureToBeMade(value: Node | undefined, file: SourceFile): boolean {
+  if (value === undefined || isQuiet(value, file) || isConstant(value, file)) return true;
+  const isError = isNewError(value) || isOwnError(value, file);
+  return isError && value.arguments.every((argument) => isQuiet(argument, file));
+}
+
+/** `new TooLate(…)` of a class of the file that extends an error. */
+function isOwnError(node: Node, file: SourceFile): node is NewExpression {
+  if (node.type !== "NewExpression" || node.callee.type !== "Identifier") return false;
+  const declaration = file.names.lookup(node.callee.name, node)?.declaration;
+  const base = declaration?.type === "ClassDeclaration" ? declaration.superClass : undefined;
+  return base != null && /(Error|Exception)$/.test(nameOf(base) ?? "");
+}
+
+/** `new Error(…)` and other errors, by their names. */
+export function isNewError(node: Node): node is NewExpression {
+  if (node.type !== "NewExpression") return false;
+  return /(Error|Exception)$/.test(nameOf(node.callee) ?? "");
 }
 
 function isArithmetic(callee: Node, file: SourceFile): boolean {
