@@ -20,7 +20,12 @@ export function specifierFor(
   if (from.startsWith("../")) return facts.exportedAs?.replace("*", file);
   if (!canLoad(from, facts)) return undefined;
   const path = posix.join(facts.folder, file);
-  return aliased(path, facts) ?? relativeTo(from, `${path}${facts.ending}`);
+  return aliased(path, facts) ?? relativeTo(from, `${path}${endingFor(from, facts)}`);
+}
+
+/** A file that is an ES module by its extension has to name that of what it imports. */
+function endingFor(from: string, { ending, extension }: ProjectFacts): string {
+  return ending === "" && /\.m[jt]s$/.test(from) ? extension.replace("ts", "js") : ending;
 }
 
 /** Path below the root with "/"; begins with "../" outside. */

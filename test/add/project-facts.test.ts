@@ -241,7 +241,13 @@ describe("what code writes to import a primitive", () => {
       "../concurrency/all.js",
     ],
     ["a .cjs file, of ES modules", source, {}, "src/x.cjs", undefined],
-    ["an .mjs file, of CommonJS", { ...cjs, "src/a.js": "" }, {}, "src/x.mjs", "./concurrency/all"],
+    [
+      "an .mjs file, of CommonJS",
+      { ...cjs, "src/a.js": "" },
+      {},
+      "src/x.mjs",
+      "./concurrency/all.js",
+    ],
     [
       "CommonJS with verbatimModuleSyntax",
       { ...cjs, ...tsconfig({ module: "commonjs", verbatimModuleSyntax: true }) },

@@ -68,9 +68,9 @@ function findObstacle({ edits }: Prepared, file: SourceFile): Reason | undefined
     if (file.moduleSystem === undefined) {
       return engineReason(importsByEquals(file) ? "import-equals" : "script-file");
     }
-    const { surroundings, path } = file;
+    const { surroundings, path, moduleSystem } = file;
     const canImport = (use: Use): boolean =>
-      surroundings.specifierFor(use.primitive, path) !== undefined;
+      surroundings.specifierFor(use.primitive, path, moduleSystem) !== undefined;
     if (!edits.uses.every(canImport)) {
       return engineReason("cannot-import");
     }

@@ -1,6 +1,7 @@
 import type { Node, ObjectPattern, Program, Statement } from "@babel/types";
 import { extname } from "node:path/posix";
-import { isCall } from "./syntax.ts";
+import { isFunction } from "./names.ts";
+import { contains, isCall } from "./syntax.ts";
 import { isComponent } from "./script-blocks.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -81,6 +82,7 @@ export function findModuleSystem(file: SourceFile): ModuleSystem | undefined {
   if (/^\.m[jt]s$/.test(file.extension) || isComponent(extname(file.path))) return "esm";
   if (/^\.c?ts$/.test(file.extension) || file.extension === ".tsx") return undefined;
   if (file.extension === ".cjs") return "commonjs";
+  if (isModuleByUse(file)) return "esm";
   // A module for every system, which browsers also load as a plain script.
   if (/\btypeof\s+(?:module|exports|define|require)\b/.test(file.text)) return undefined;
   if (mentions(file, ["require", "module", "exports"])) return "commonjs";
@@ -89,6 +91,22 @@ export function findModuleSystem(file: SourceFile): ModuleSystem | undefined {
     file.ast.program.interpreter != null ||
     mentions(file, ["process", "__dirname", "__filename", "Buffer"]);
   return isNodes ? file.surroundings.moduleSystemOf?.(file.path) : undefined;
+}
+
+/** Whether nothing but a module can hold it: `import.meta`; a top-level `await`, which a script may mean as a name, in a package of modules. */
+function isModuleByUse(file: SourceFile): boolean {
+  const { program } = file.ast;
+  const isMeta = (node: Node): boolean =>
+    node.type === "MetaProperty" && node.meta.name === "import";
+  if (file.text.includes("import.meta") && contains(program, isMeta)) return true;
+  return (
+    file.surroundings.moduleSystemOf?.(file.path) === "esm" &&
+    contains(program, isAwait, { within: isFunction })
+  );
+}
+
+function isAwait(node: Node): boolean {
+  return node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
 }
 
 function mentions(file: SourceFile, globals: readonly string[]): boolean {

@@ -12,8 +12,12 @@ import type { Style } from "./style.ts";
 
 /** What lies outside of a file and yet decides what can be written into it. */
 export interface Surroundings {
-  /** What the file imports the primitive from; undefined when it has no way to. */
-  specifierFor(primitive: string, path: string): string | undefined;
+  /**
+   * What the file imports the primitive from; undefined when it has no way to.
+   *
+   * @param system how it imports, where that is known: `require` reaches no copy that is an ES module
+   */
+  specifierFor(primitive: string, path: string, system?: ModuleSystem): string | undefined;
   /** What a JavaScript file is that does not show it: its package's `type`. */
   moduleSystemOf?(path: string): ModuleSystem | undefined;
   /** Where `bounded` edits get their bound from: a whole number from 1. */

@@ -39,7 +39,9 @@ export function openCache(
   let changed = false;
 
   const keyOf = ({ path, text, leave }: Hit): string => {
-    const imported = surroundings.specifierFor("all", path);
+    const imported = [undefined, "commonjs" as const].map((system) =>
+      surroundings.specifierFor("all", path, system),
+    );
     const system = surroundings.moduleSystemOf?.(path);
     return sha256(JSON.stringify([common, path, imported, system, leave?.code, text]));
   };

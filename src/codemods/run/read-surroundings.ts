@@ -53,7 +53,12 @@ export function readSurroundings(
   };
   return {
     concurrency,
-    specifierFor: (primitive, path) => specifierFor(primitive, join(root, path), factsFor(path)),
+    specifierFor(primitive, path, system) {
+      const facts = factsFor(path);
+      const isDeaf = system === "commonjs" && facts.module === "esm";
+      if (isDeaf && facts.importFrom === undefined) return undefined;
+      return specifierFor(primitive, join(root, path), facts);
+    },
     moduleSystemOf(path) {
       const place = packageOf(path);
       let system = systems.get(place);
