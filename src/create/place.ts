@@ -41,7 +41,8 @@ export function remarksOn(place: Place, pm: PackageManager, cwd: string): readon
   const alone = `${start}, and is installed by itself`;
   if (listed) return [`${alone}, for the workspace uses ${manager ?? "another package manager"}.`];
   const command = spellings[pm].install.join(" ");
+  const remove = pm === "yarn" ? ", remove its yarn.lock" : "";
   return [
-    `${alone}, for ${file} there does not list it. To make it a member, add it there and run: ${command}`,
+    `${alone}, for ${file} there does not list it. To make it a member, add it there${remove} and run: ${command}`,
   ];
 }

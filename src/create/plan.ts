@@ -7,7 +7,7 @@ import { planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
-import type { Place } from "./place.ts";
+import { installRoot, type Place } from "./place.ts";
 import { planLock } from "./plan-lock.ts";
 import { renderTemplate } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
@@ -59,7 +59,7 @@ export function planProject(
   const lock = formatLock(planLock(answers, sources, { files, kept, earlier }));
   const steps = planSteps(answers, { verify, place });
   return {
-    files: [...files, lockFile(lock)].sort(byPath),
+    files: [...files, ...yarnLock(answers, place), written(lockPath, lock)].sort(byPath),
     steps,
     notes: [
       ...(steps.some(({ kind }) => kind === "install")
@@ -73,8 +73,17 @@ export function planProject(
   };
 }
 
-const lockFile = (text: string): PlannedFile => ({
-  path: lockPath,
+/**
+ * An empty lock file tells yarn that the project stands by itself; without one it takes a package.json in a folder above for its root,
+ * and refuses. In a member it would cut the project off from its workspace. It is not of the template: the installation fills it.
+ */
+function yarnLock({ pm }: Answers, place: Place | undefined): readonly PlannedFile[] {
+  const member = place !== undefined && installRoot(place, pm) !== undefined;
+  return pm === "yarn" && !member ? [written("yarn.lock", "")] : [];
+}
+
+const written = (path: string, text: string): PlannedFile => ({
+  path,
   bytes: new TextEncoder().encode(text),
   mode: 0o644,
   origin: "lock",

@@ -49,6 +49,30 @@ describe("the plan", () => {
   });
 });
 
+describe("of yarn, an empty lock file that ends the search for a root above", () => {
+  const yarn = { ...answers, pm: "yarn" as const };
+  const root = { root: "/repo", file: "package.json", manager: "yarn" as const };
+  const at = (listed?: boolean) =>
+    planProject(yarn, tinySources(), {
+      place: {
+        repository: "/repo",
+        workspace: listed === undefined ? undefined : { ...root, listed },
+      },
+    });
+
+  it("is there, and not among the files that the lock knows", () => {
+    for (const plan of [planProject(yarn, tinySources()), at(), at(false)]) {
+      expect(plan.files.find(({ path }) => path === "yarn.lock")?.bytes).toHaveLength(0);
+      expect(lockOf(plan).files).not.toHaveProperty("yarn.lock");
+    }
+  });
+
+  it("is not in a member of a workspace, nor with another package manager", () => {
+    expect(pathsOf(at(true))).not.toContain("yarn.lock");
+    expect(pathsOf(planProject(answers, tinySources()))).not.toContain("yarn.lock");
+  });
+});
+
 describe("two parts that want one path", () => {
   it.each([
     [

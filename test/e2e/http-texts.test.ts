@@ -24,6 +24,15 @@ const cases = platforms.flatMap((platform) =>
   }),
 );
 
+/** The lock file, and what else says what is installed. */
+const lockFiles = {
+  npm: ["package-lock.json"],
+  pnpm: ["pnpm-lock.yaml"],
+  yarn: ["yarn.lock", ".yarnrc.yml"],
+  bun: ["bun.lock"],
+  deno: ["deno.lock", "deno.json"],
+} as const;
+
 /** The files of a project, by path, as text. */
 function filesOf({ platform, features }: (typeof cases)[number]): ReadonlyMap<string, string> {
   const { files } = planProject(
@@ -81,9 +90,19 @@ describe.each(cases)("texts of $title", (answers) => {
 
   it("name no other package manager", () => {
     const managers = everything.match(
-      /\b(?:npm|pnpm|yarn|bun|deno) (?=run\b|task\b|ci\b|install\b(?! --global))/g,
+      /\b(?:npm|pnpm|yarn|bun|deno) (?=run\b|task\b|ci\b|start\b|test\b|install\b(?! --global))/g,
     );
     expect(new Set(managers?.map((word) => word.trim()))).toEqual(new Set([answers.platform.pm]));
+  });
+
+  it("name all that has to be installed before", () => {
+    const { runtime, pm } = answers.platform;
+    const byNode = runtime !== "node" && ["npm", "pnpm"].includes(pm);
+    expect(texts[0]?.includes(`installed by ${pm}, which needs Node`)).toBe(byNode);
+  });
+
+  it("say that the lock file is to be committed", () => {
+    expect(texts[0]).toContain(`Commit \`${lockFiles[answers.platform.pm][0]}\``);
   });
 
   it("name only routes that the service has", () => {
@@ -97,19 +116,11 @@ describe.each(cases)("texts of $title", (answers) => {
 
 describe("the image", () => {
   const withImage = cases.filter(({ features }) => features.includes("docker"));
-  const locks = {
-    npm: "package-lock.json",
-    pnpm: "pnpm-lock.yaml",
-    yarn: "yarn.lock .yarnrc.yml",
-    bun: "bun.lock",
-    deno: "deno.lock deno.json",
-  };
   it.each(withImage)("of $title is installed from the lock file", (answers) => {
     const files = filesOf(answers);
-    const copied = locks[answers.platform.pm];
-    expect(files.get("Dockerfile")).toContain(`COPY package.json ${copied} ./\n`);
-    for (const file of copied.split(" "))
-      expect(files.get(".dockerignore")).toContain(`!${file}\n`);
+    const copied = lockFiles[answers.platform.pm];
+    expect(files.get("Dockerfile")).toContain(`COPY package.json ${copied.join(" ")} ./\n`);
+    for (const file of copied) expect(files.get(".dockerignore")).toContain(`!${file}\n`);
   });
 
   it.each(withImage)("of $title runs what `start` says", (answers) => {
