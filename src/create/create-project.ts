@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Answers } from "./answers.ts";
 import { cautionOnNode } from "./check-node.ts";
 import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
-import { readPlace, remarksOn } from "./place.ts";
+import { liesInside, readPlace, remarksOn, remarksOnFeatures } from "./place.ts";
 import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
@@ -86,7 +86,11 @@ export async function createProject(
     template: { name: manifest.name, version: manifest.version, digest },
     files: entriesOf(plan, found),
     steps: plan.steps,
-    remarks: [...remarksOn(place, answers.pm, cwd), ...(caution === undefined ? [] : [caution])],
+    remarks: [
+      ...remarksOn(place, answers.pm, cwd),
+      ...(liesInside(place, target) ? remarksOnFeatures(manifest.features, answers) : []),
+      ...(caution === undefined ? [] : [caution]),
+    ],
   });
   const files = countsOf(found);
   const notes = [...plan.notes, ...notesOnKept(kept)];

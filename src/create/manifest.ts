@@ -30,6 +30,11 @@ export interface Feature extends Parts {
   readonly hint?: string;
   /** On when nobody says otherwise. */
   readonly default: boolean | Condition;
+  /**
+   * For a feature that works only where the project stands by itself: what to change when it lies in another repository or in a
+   * workspace. There it is off when nobody says otherwise.
+   */
+  readonly inside?: string;
 }
 
 export interface Prompt {

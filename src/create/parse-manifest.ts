@@ -78,7 +78,7 @@ const truthOrCondition: Decoder<boolean | Condition> = (place) =>
 
 const feature: Decoder<NonNullable<WrittenManifest["features"]>[number]> = shape(
   { id: text(kebab, "a kebab-case name such as worker-pool"), label: line },
-  { hint: line, default: truthOrCondition, ...packageParts },
+  { hint: line, default: truthOrCondition, inside: line, ...packageParts },
 );
 
 const computedValue: Decoder<Condition | Choice<string | number | boolean>> = (place) =>

@@ -1,7 +1,8 @@
 import { relative } from "node:path";
-import type { PackageManager } from "./answers.ts";
+import type { Answers, PackageManager } from "./answers.ts";
 import { findRepository } from "./find-repository.ts";
 import { findWorkspace, type Workspace } from "./find-workspace.ts";
+import type { Feature } from "./manifest.ts";
 import { spellings } from "./package-manager.ts";
 import { quote } from "../shared/quote.ts";
 
@@ -15,6 +16,11 @@ export interface Place {
 /** @param folder absolute path; it need not be there */
 export function readPlace(folder: string): Place {
   return { repository: findRepository(folder), workspace: findWorkspace(folder) };
+}
+
+/** Whether the project is a part of something larger: of a workspace, or of a git work tree that begins above its `folder`. */
+export function liesInside({ repository, workspace }: Place, folder: string): boolean {
+  return workspace !== undefined || (repository !== undefined && repository !== folder);
 }
 
 /** The root that installs for a project there: that of a workspace which lists it, and is not another package manager's. */
@@ -44,5 +50,19 @@ export function remarksOn(place: Place, pm: PackageManager, cwd: string): readon
   const remove = pm === "yarn" ? ", remove its yarn.lock" : "";
   return [
     `${alone}, for ${file} there does not list it. To make it a member, add it there${remove} and run: ${command}`,
+  ];
+}
+
+/** What to know of features that work only where the project stands by itself: of those that are on what to change, and which are off. */
+export function remarksOnFeatures(
+  features: readonly Pick<Feature, "id" | "label" | "inside">[],
+  answers: Pick<Answers, "features">,
+): readonly string[] {
+  const bound = features.filter(({ inside }) => inside !== undefined);
+  const isOn = ({ id }: { readonly id: string }): boolean => answers.features.includes(id);
+  const off = bound.filter((each) => !isOn(each)).map(({ label }) => label);
+  return [
+    ...(off.length === 0 ? [] : [`Left out there unless asked for: ${off.join(", ")}.`]),
+    ...bound.filter(isOn).flatMap(({ inside }) => inside ?? []),
   ];
 }

@@ -1,12 +1,12 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { quote } from "../shared/quote.ts";
 import { nodeMajors, packageManagersOf, type PackageManager, type Runtime } from "./answers.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
-import type { Place } from "./place.ts";
+import { liesInside, type Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
-import { featuresQuestion, templateQuestions } from "./template-questions.ts";
+import { featuresQuestion, templateQuestions, type FeaturesAround } from "./template-questions.ts";
 
 /** What defaults and choices depend on outside of the answers. */
 export interface Surroundings {
@@ -38,7 +38,7 @@ export function questionsFor(
     node(around),
     pm(around),
     ...(manifest
-      ? [...templateQuestions(manifest), featuresQuestion(manifest, around.without)]
+      ? [...templateQuestions(manifest), featuresQuestion(manifest, featuresAround(around))]
       : []),
     git(around),
     install,
@@ -193,6 +193,11 @@ const runtimeIn = (draft: Draft) => (draft["runtime"] ?? "node") as Runtime;
 
 /** While there is none, the folder of the project is taken for one in the current folder. */
 const folderIn = (draft: Draft) => String(draft["dir"] ?? "my-service");
+
+const featuresAround = ({ without, cwd, placeOf }: Surroundings): FeaturesAround => ({
+  without,
+  isInside: (draft) => liesInside(placeOf(folderIn(draft)), resolve(cwd, folderIn(draft))),
+});
 
 const git = ({ placeOf }: Surroundings): Question => {
   const isInside = (draft: Draft): boolean => {

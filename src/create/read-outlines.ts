@@ -5,7 +5,7 @@ import type { Feature, Manifest } from "./manifest.ts";
 
 /** What questions are made from. */
 export interface TemplateOutline extends Pick<Manifest, "name" | "description" | "prompts"> {
-  readonly features: readonly (Pick<Feature, "id" | "label" | "hint"> &
+  readonly features: readonly (Pick<Feature, "id" | "label" | "hint" | "inside"> &
     Partial<Pick<Feature, "default">>)[];
 }
 

@@ -9,11 +9,21 @@ export function templateQuestions(manifest: TemplateOutline): readonly Question[
   return manifest.prompts.map(fromPrompt);
 }
 
-/** @param without features that flags turned off: never on by default, taken out of every list */
+export interface FeaturesAround {
+  /** Features that flags turned off: never on by default, taken out of every list. */
+  readonly without: ReadonlySet<string>;
+  /** Whether the project would lie in another repository, or in a workspace. */
+  readonly isInside: (draft: Draft) => boolean;
+}
+
 export function featuresQuestion(
   { features }: TemplateOutline,
-  without: ReadonlySet<string>,
+  { without, isInside }: FeaturesAround,
 ): ChoiceQuestion {
+  const isDefault = (feature: TemplateOutline["features"][number], draft: Draft): boolean =>
+    !without.has(feature.id) &&
+    isOn(feature, draft) &&
+    (feature.inside === undefined || !isInside(draft));
   return {
     id: "features",
     kind: "multiselect",
@@ -24,8 +34,7 @@ export function featuresQuestion(
     defaultHelp: "what fits the other answers",
     without,
     choices: features.map(({ id, label, hint }) => withHint({ value: id, label }, hint)),
-    default: (draft) =>
-      features.filter((each) => !without.has(each.id) && isOn(each, draft)).map(({ id }) => id),
+    default: (draft) => features.filter((each) => isDefault(each, draft)).map(({ id }) => id),
   };
 }
 

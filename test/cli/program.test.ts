@@ -211,7 +211,7 @@ describe("in a workspace", () => {
     expect(dry.stdout).toContain(`\n$ yarn install (in ${realpathSync(cwd)})\n`);
     expect(dry.stdout).not.toContain("$ git");
     expect(remark(dry.stdout)).toContain(
-      'The project lies in the workspace ".": it gets no git repository of its own, and is installed from there. Nothing was written.',
+      'The project lies in the workspace ".": it gets no git repository of its own, and is installed from there. Left out there unless asked for: Dockerfile, CI. Nothing was written.',
     );
     const argv = ["packages/api", "--template=http", "--yes", "--no-install"];
     const { status, stdout } = await run(argv, { cwd });
@@ -228,8 +228,43 @@ describe("in a workspace", () => {
     const [plan] = eventsIn((await run(argv, { cwd })).stdout);
     expect(plan).toMatchObject({
       steps: [{ kind: "install", command: ["yarn", "install"], folder: realpathSync(cwd) }],
-      remarks: [expect.stringContaining("lies in the workspace") as string],
+      remarks: [
+        expect.stringContaining("lies in the workspace") as string,
+        "Left out there unless asked for: Dockerfile, CI.",
+      ],
     });
+  });
+
+  it.each([
+    ["a workspace", "package.json", '{ "workspaces": ["packages/*"] }'],
+    ["a repository", ".git", "gitdir: elsewhere"],
+  ])(
+    "in %s makes an image and a workflow when asked, and says what to change",
+    async (_, file, text) => {
+      const cwd = temporaryFolder();
+      writeFileSync(join(cwd, file), text);
+      const made = async (...more: readonly string[]) => {
+        const argv = ["packages/api", "--template=http", "--yes", "--dry-run", "--json", ...more];
+        const [plan] = eventsIn((await run(argv, { cwd })).stdout);
+        const { files, remarks } = plan as { files: { path: string }[]; remarks: string[] };
+        const bound = ["Dockerfile", ".github/workflows/ci.yml"];
+        return { files: bound.filter((name) => files.some(({ path }) => path === name)), remarks };
+      };
+      expect((await made()).files).toEqual([]);
+      const asked = await made("--features=docker,ci");
+      expect(asked.files).toHaveLength(2);
+      expect(asked.remarks.join("\n")).toMatch(
+        /Dockerfile expects[^]*move \.github\/workflows\/ci\.yml/,
+      );
+    },
+  );
+
+  it("at the root of a repository makes both", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, ".git"), "gitdir: elsewhere");
+    const argv = [".", "--name=api", "--template=http", "--yes", "--dry-run", "--json"];
+    const [plan] = eventsIn((await run(argv, { cwd })).stdout);
+    expect(JSON.stringify(plan)).toContain('"path":"Dockerfile"');
   });
 });
 
