@@ -51,6 +51,16 @@ export class Names {
     );
   }
 
+  /** Whether the name means nothing else anywhere in the file: neither another declaration nor a global. */
+  isOneOfItsName(binding: Binding): boolean {
+    const { name } = binding;
+    const mentions = this.#mentions.get(name) ?? [];
+    return (
+      this.declarations(name).length === 1 &&
+      mentions.every((id) => this.#declares(id) || this.lookup(name, id) === binding)
+    );
+  }
+
   /** Whether something is assigned to it after its declaration. */
   isReassigned(binding: Binding): boolean {
     return this.references(binding).some((id) => this.#written.has(id));

@@ -93,7 +93,10 @@ function canUnwrap({ node, parent }: NodePath, file: SourceFile): boolean {
   if (node.type !== "TryStatement") return false;
   if (around !== "BlockStatement" && around !== "Program") return false;
   return node.block.body.every((statement) =>
-    [...declaredIn(statement)].every(({ name }) => file.names.declarations(name).length === 1),
+    [...declaredIn(statement)].every((id) => {
+      const binding = file.names.lookup(id.name, id);
+      return binding !== undefined && file.names.isOneOfItsName(binding);
+    }),
   );
 }
 

@@ -66,7 +66,7 @@ function readHelper(
   const timer = readWait(fn, file);
   if (timer === undefined || hasComments(statement, file)) return undefined;
   const binding = file.names.lookup(name, statement);
-  if (binding === undefined || file.names.declarations(name).length > 1) return undefined;
+  if (binding === undefined || !file.names.isOneOfItsName(binding)) return undefined;
   return isOnlyCalled(binding, file)
     ? { name, binding, statement, promise: timer.node }
     : undefined;

@@ -78,7 +78,7 @@ function planDeclared(path: NodePath, imported: string, file: SourceFile): Decis
     const binding = file.names.lookup(name, declarator.id);
     const calls = binding === undefined ? undefined : callsOf(binding, file);
     const plain = calls?.every((call) => call.arguments.length <= 1) === true && calls.length > 0;
-    if (plain && file.names.declarations(name).length === 1) {
+    if (plain && file.names.isOneOfItsName(binding!)) {
       const edits = file.edits();
       removeStatement(edits, statement, file);
       edits.import("sleep", name);
