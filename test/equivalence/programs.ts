@@ -80,7 +80,7 @@ function program(
             ),
           ]
         : lines.map((line, index) => wrap(line, index));
-      return `${declared}\nexport async function main() {\nticks("beside", ${count});\n${body.join("\n")}\n}\n`;
+      return `${made}\n${declared}\nexport async function main() {\nticks("beside", ${count});\n${body.join("\n")}\n}\n`;
     });
 
   function wrap(line: string, index: number): string {
@@ -117,6 +117,14 @@ const delay = fc.oneof(
   fc.constantFrom("-1", "NaN", "undefined", "0.5"),
 );
 
+/** Values that are made when they are asked for, without a call that could throw: such a one is not migrated. */
+const made = `const made = {
+get work() { return work("made", 2, 3, false); },
+get failing() { return work("made", 1, 2, true); },
+get failed() { return Promise.reject(new Error("f")); },
+get thenable() { return thenable("late", false); },
+};`;
+
 /** A promise that only waits, in each form of an executor. */
 const wait = fc.oneof(
   delay.map((n) => `new Promise((resolve) => setTimeout(resolve, ${n}))`),
@@ -131,7 +139,7 @@ const wait = fc.oneof(
     .tuple(delay, fc.constantFrom('"late"', "42", "null", "undefined", "[1, 2]", "{ a: 1 }"))
     .map(([n, value]) => `new Promise((resolve) => setTimeout(() => resolve(${value}), ${n}))`),
   fc
-    .tuple(delay, fc.oneof(work, fc.constantFrom('"late"', "[3]", "{ b: 2 }")))
+    .tuple(delay, fc.constantFrom("made.work", "made.failing", '"late"', "[3]", "{ b: 2 }"))
     .map(([n, value]) => `new Promise((resolve) => setTimeout(resolve, ${n}, ${value}))`),
 );
 
@@ -178,13 +186,7 @@ const timeOut = fc.oneof(
   fc
     .tuple(
       limit,
-      fc.constantFrom(
-        '"late"',
-        "null",
-        "{ late: true }",
-        'Promise.reject(new Error("f"))',
-        'thenable("late", false)',
-      ),
+      fc.constantFrom('"late"', "null", "{ late: true }", "made.failed", "made.thenable"),
     )
     .map(([n, value]) => `new Promise((resolve) => setTimeout(() => resolve(${value}), ${n}))`),
 );
