@@ -1,11 +1,6 @@
-import type { Node } from "@babel/types";
-import { isCall, isMember, nameOf, propertyOf } from "./syntax.ts";
-import type { FoundSite } from "./census.ts";
 import { guards } from "./guards.ts";
 import { copyOf } from "../../add/marker.ts";
-import { isFunction } from "./names.ts";
 import type { SourceFile } from "./source-file.ts";
-import { walk } from "./walk.ts";
 
 /** Why something is left as it is. */
 export interface Reason {
@@ -80,63 +75,4 @@ function heading(text: string): string {
   return (
     /^(?:\uFEFF)?(?:\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\/)*/.exec(text.slice(0, 4000))?.[0] ?? ""
   );
-}
-
-const sentNamesOf = new WeakMap<SourceFile, ReadonlySet<string>>();
-
-/** Whether the site lies in a function whose text is sent elsewhere, as browser drivers do. */
-export function isSerialised({ node, ancestors }: FoundSite, file: SourceFile): boolean {
-  const chain = [...ancestors, node];
-  return chain.some((ancestor, index) => {
-    if (!isFunction(ancestor)) return false;
-    const parent = chain[index - 1];
-    if (parent !== undefined && isSentBy(parent, ancestor)) return true;
-    if (hasDirective(ancestor, "worklet")) return true;
-    const name = nameOfFunction(ancestor, parent);
-    return name !== undefined && sentNames(file).has(name);
-  });
-}
-
-function isSentBy(parent: Node, argument: Node): boolean {
-  if (isMember(parent)) return parent.object === argument && propertyOf(parent) === "toString";
-  if (!isCall(parent) || !parent.arguments.some((other) => other === argument)) return false;
-  const { callee } = parent;
-  if (!isMember(callee)) return nameOf(callee) === "String";
-  const method = propertyOf(callee) ?? "";
-  if (/^(execute|executeAsync|executeScript|executeAsyncScript)$/.test(method)) {
-    return /^(browser|driver|webdriver)$/i.test(nameOf(callee.object) ?? "");
-  }
-  return /^(evaluate(All|Handle|OnSelector|OnSelectorAll|OnNewDocument)?|evalOnSelector(All)?|\$\$?eval|addInitScript|waitForFunction)$/.test(
-    method,
-  );
-}
-
-function hasDirective(fn: Node, directive: string): boolean {
-  const body = "body" in fn ? (fn.body as Node) : undefined;
-  return (
-    body?.type === "BlockStatement" &&
-    body.directives.some(({ value }) => value.value === directive)
-  );
-}
-
-function nameOfFunction(fn: Node, parent: Node | undefined): string | undefined {
-  if ("id" in fn && fn.id?.type === "Identifier") return fn.id.name;
-  if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return undefined;
-  return parent.id.name;
-}
-
-/** Functions that are sent by name. */
-function sentNames(file: SourceFile): ReadonlySet<string> {
-  let names = sentNamesOf.get(file);
-  if (names === undefined) {
-    const found = new Set<string>();
-    walk(file.ast, (node, ancestors) => {
-      const parent = ancestors.at(-1);
-      if (node.type === "Identifier" && parent !== undefined && isSentBy(parent, node)) {
-        found.add(node.name);
-      }
-    });
-    sentNamesOf.set(file, (names = found));
-  }
-  return names;
 }
