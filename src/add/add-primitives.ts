@@ -1,4 +1,5 @@
-import { isAbsolute, posix, relative, sep } from "node:path";
+import { posix, relative, sep } from "node:path";
+import { isWithin, packagesAround } from "./find-package.ts";
 import { copyOf } from "./marker.ts";
 import { planAdd } from "./plan-add.ts";
 import type { AddOptions, AddPlan, CopyState } from "./plan-add.ts";
@@ -62,12 +63,13 @@ export async function addPrimitives(
 ): Promise<AddResult> {
   const { facts, plan } = readAndPlan(request, cwd);
   const { folder } = facts;
+  const inside = isWithin(facts.root, root);
+  refuseForeign(facts, [root, ...packagesAround(cwd)]);
   emit({ type: "plan", dryRun, root: facts.root, folder, files: plan.copies.map(entryOf) });
   refuseConflicts(plan);
   if (dryRun) return { facts, plan };
   // Paths begin at the repository, where the record lies; a package outside of it is written to by itself.
   const way = relative(root, facts.root).replaceAll(sep, "/");
-  const inside = way !== ".." && !way.startsWith("../") && !isAbsolute(way);
   const below = inside && way !== "" ? `${way}/` : "";
   await writeRun(
     inside ? root : facts.root,
@@ -100,6 +102,16 @@ function copiesIn({ present, lock }: ProjectFacts): readonly string[] {
     const recorded = lock?.files[path]?.origin === "primitive";
     return recorded ? posix.basename(path, posix.extname(path)) : (copyOf(text) ?? []);
   });
+}
+
+/** @throws UserError USAGE for a package that lies neither in the repository nor in what the current folder is a part of */
+function refuseForeign({ root, name }: ProjectFacts, around: readonly string[]): void {
+  if (around.some((folder) => isWithin(root, folder))) return;
+  throw new UserError(
+    "USAGE",
+    `--into leads to another project: ${name === undefined ? "the package" : quote(name)} at ${quote(root)}.`,
+    "Run it there.",
+  );
 }
 
 /** @throws UserError TARGET_CONFLICT where no copy could be compiled; USAGE at the root of a workspace, which is no place to guess */

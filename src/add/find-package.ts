@@ -1,13 +1,27 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** Folder of the package that `place` is in, links resolved: the nearest one at it or above it with a manifest; else `place` itself. */
 export function packageRootOf(place: string): string {
-  const start = realFolder(place);
-  for (let at = start; ; at = dirname(at)) {
-    if (manifests.some((name) => existsSync(join(at, name)))) return at;
-    if (at === dirname(at)) return start;
-  }
+  return packagesAround(place)[0] ?? realFolder(place);
+}
+
+/** Folders at `place` and above it that hold a manifest, links resolved, the nearest first. */
+export function packagesAround(place: string): readonly string[] {
+  return foldersUpFrom(realFolder(place)).filter((folder) =>
+    manifests.some((name) => existsSync(join(folder, name))),
+  );
+}
+
+function foldersUpFrom(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];
+}
+
+/** Whether a path is a folder or lies in it. Both absolute, links resolved. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 const manifests = ["package.json", "deno.json", "deno.jsonc"];

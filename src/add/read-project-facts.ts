@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { findCautions, findRefusal, isWorkspaceRoot } from "./cautions.ts";
 import { commonest, findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";
-import { packageRootOf, realFolder } from "./find-package.ts";
+import { isWithin, packageRootOf, packagesAround, realFolder } from "./find-package.ts";
 import { findAlias, findExportedAs } from "./find-ways.ts";
 import { copyOf } from "./marker.ts";
 import type { ProjectFacts } from "./project-facts.ts";
+import { readManifest } from "./read-manifest.ts";
 import { objectIn, readObject, readTsconfig } from "./read-tsconfig.ts";
 import { surveyCode } from "./survey-code.ts";
 import type { CodeSurvey } from "./survey-code.ts";
@@ -26,14 +27,16 @@ export interface FactsOptions {
  * Reads how the package at or above `place` is written. In a workspace each package has its own facts: ask for each.
  *
  * @param place absolute path of a folder
+ * @throws UserError PACKAGE_INVALID; USAGE for a folder in no package; TARGET_CONFLICT for a file in the folder's place, and for a
+ *   damaged lock
  */
 export function readProjectFacts(
   place: string,
   { into, importFrom }: FactsOptions = {},
 ): ProjectFacts {
   const wanted = into === undefined ? undefined : realFolder(resolve(place, into));
-  const root = packageRootOf(wanted ?? place);
-  const manifest = readObject(join(root, "package.json"));
+  const root = rootFor(place, wanted);
+  const manifest = readManifest(root);
   const deno = { ...readObject(join(root, "deno.jsonc")), ...readObject(join(root, "deno.json")) };
   const compiler = readTsconfig(root) ?? readTsconfig(dirname(root));
   const places = { root, manifest, deno, compiler };
@@ -53,6 +56,7 @@ export function readProjectFacts(
     wanted === undefined
       ? (folderInLock(lock) ?? findFolder(root, survey))
       : relative(root, wanted).replaceAll(sep, "/");
+  refuseFileIn(root, folder);
   return {
     root,
     name: typeof manifest["name"] === "string" ? manifest["name"] : undefined,
@@ -69,6 +73,31 @@ export function readProjectFacts(
     present: filesIn(root, folder),
   };
 }
+
+/** The package that `wanted` lies in; a folder without any manifest is one as well, as far as it reaches. */
+function rootFor(place: string, wanted: string | undefined): string {
+  const own = packageRootOf(place);
+  const root = packagesAround(wanted ?? place)[0] ?? own;
+  if (wanted === undefined || isWithin(wanted, root)) return root;
+  throw new UserError(
+    "USAGE",
+    `${quote(wanted)} lies in no package.`,
+    `Name a folder of a package with --into, such as one in ${quote(own)}.`,
+  );
+}
+
+function refuseFileIn(root: string, folder: string): void {
+  const steps = folder.split("/").map((_, index, names) => names.slice(0, index + 1).join("/"));
+  const file = steps.find((step) => statOf(join(root, step))?.isFile());
+  if (file === undefined) return;
+  throw new UserError(
+    "TARGET_CONFLICT",
+    `${quote(file)} in ${quote(root)} is a file, and the primitives need a folder there.`,
+    "Move it away, or name another folder with --into.",
+  );
+}
+
+const statOf = (path: string) => statSync(path, { throwIfNoEntry: false });
 
 /** The code of a generated project is known. */
 const generated: Conventions = {
@@ -113,7 +142,7 @@ function findFolder(root: string, { files }: CodeSurvey): string {
 /** Code files that lie in a folder, not deeper. */
 function filesIn(root: string, folder: string): ReadonlyMap<string, string> {
   const place = join(root, folder);
-  if (!existsSync(place)) return new Map();
+  if (!statOf(place)?.isDirectory()) return new Map();
   return new Map(
     readdirSync(place, { withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))

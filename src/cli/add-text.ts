@@ -61,14 +61,13 @@ const fates: Readonly<Record<CopyState, string>> = {
 
 /** What was written, and how to use it. */
 export function formatAdded(
-  { facts, plan }: AddResult,
-  { from, statements, notes }: Usage,
+  { plan }: AddResult,
+  { place, from, statements, notes }: Usage,
   { width, paint }: Look,
 ): string {
   const written = new Set(plan.files.map(({ path }) => path));
   const copied = plan.copies.filter(({ path }) => written.has(path));
   const kept = plan.copies.filter(({ path, state }) => !written.has(path) && state !== "same");
-  const place = facts.folder === "" ? facts.root : facts.folder;
   const names = copied.map(({ file }) => file).join(", ");
   return [
     ...(copied.length === 0

@@ -4,6 +4,8 @@ import { packageRootOf } from "../add/find-package.ts";
 
 /** How to import what was added. */
 export interface Usage {
+  /** Where the copies lie: the folder, and the package when it is not the one where the command runs. */
+  readonly place: string;
   /** The file that would write them. */
   readonly from: string;
   readonly statements: readonly string[];
@@ -29,12 +31,21 @@ export function usageOf(
       : `import { ${name} } from "${specifier}";`;
   });
   const known = statements.filter((each) => each !== undefined);
+  const named = isOwn ? facts.folder : `${facts.folder} of ${nameOf(facts)}`;
   return {
+    place: facts.folder === "" ? facts.root : named,
     from: isOwn ? from : relative(dirname(here), join(facts.root, from)).replaceAll(sep, "/"),
     statements: known,
     notes: [...facts.cautions, ...(known.length < statements.length ? [unreachable(facts)] : [])],
   };
 }
 
-const unreachable = ({ name, folder, extension }: AddResult["facts"]): string =>
-  `Other packages cannot import from ${folder} yet: add "./*": "./${folder}/*${extension}" to "exports" of ${name ?? "that package"}, or give --import-from.`;
+function unreachable(facts: AddResult["facts"]): string {
+  const { root, folder, extension } = facts;
+  const below = folder === "" ? "" : `${folder}/`;
+  return `Other packages cannot import from ${below === "" ? root : folder} yet: add "./*": "./${below}*${extension}" to "exports" of ${nameOf(facts)}, or give --import-from.`;
+}
+
+/** A package without a name is called by its place. */
+const nameOf = ({ name, root }: AddResult["facts"]): string =>
+  name === undefined || name === "" ? root : name;

@@ -101,6 +101,23 @@ describe("corral add", () => {
     expect((await add(cwd, "all")).stdout).toContain(`require("./async/all")`);
     expect(existsSync(join(cwd, "src/lib/async/all.js"))).toBe(true);
   });
+
+  it("into another package of the workspace names it, and how it is to be exported", async () => {
+    const cwd = placePackage({
+      "package.json": `{ "private": true, "workspaces": ["packages/*"] }\n`,
+      "packages/core/package.json": `{ "exports": {} }\n`,
+      "packages/app/package.json": `{ "name": "app" }\n`,
+    });
+    const app = join(cwd, "packages/app");
+    const { status, stdout } = await add(app, "sleep", "--into", "../core");
+    expect(status).toBe(0);
+    const said = stdout.replaceAll(/\s+/g, " ");
+    expect(said).toMatch(/Copied to \S*packages\/core: /);
+    expect((await add(app, "all", "--into", "../core/async")).stdout).toMatch(
+      /Copied to async of \S*packages\/core: /,
+    );
+    expect(said).toMatch(/add "\.\/\*": "\.\/\*\.js" to "exports" of \S*packages\/core, or/);
+  });
 });
 
 describe("an edited copy", () => {
@@ -234,6 +251,65 @@ describe("what add refuses", () => {
     );
     expect((await add(cwd, "sleep", "--overwrite")).status).toBe(3);
     expect(stateOf(cwd)).toEqual(before);
+  });
+
+  it.each([
+    ["where the folder belongs", "src/concurrency", []],
+    ["on the way to the folder", "src/deep", ["--into", "src/deep/async"]],
+  ])("a file %s: 3", async (_, path, more) => {
+    const cwd = placePackage({ [path]: "somebody's own\n" });
+    const before = stateOf(cwd);
+    for (const dry of [["--dry-run"], []]) {
+      const { status, stderr } = await add(cwd, "sleep", ...more, ...dry);
+      expect([status, stderr.split("\n").length]).toEqual([3, 3]);
+      expect(stderr).toContain(`"${path}" in `);
+      expect(stderr).toContain("is a file, and the primitives need a folder there.");
+    }
+    expect(stateOf(cwd)).toEqual(before);
+  });
+
+  it("a file called as the folder would be elsewhere is in nobody's way", async () => {
+    const cwd = placePackage({ concurrency: "somebody's own\n" });
+    expect(await add(cwd, "sleep")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it.each([[`{"name": "x",}`], [""], ["[]"], ["<<<<<<< HEAD\n{}\n"]])(
+    "a package.json that holds %j: 2",
+    async (text) => {
+      const cwd = placePackage({ "package.json": text });
+      const before = stateOf(cwd);
+      const { status, stderr } = await add(cwd, "sleep");
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/package\.json" cannot be read as JSON: /);
+      expect(stateOf(cwd)).toEqual(before);
+    },
+  );
+
+  it("a package.json with a byte order mark is read", async () => {
+    const cwd = placePackage({ "package.json": `\uFEFF{"type":"module"}` });
+    expect((await add(cwd, "sleep")).stdout).toContain("import { sleep } from");
+  });
+
+  it("a folder in no package, by a relative path or an absolute one: 2", async () => {
+    const place = temporaryFolder();
+    const cwd = join(place, "app");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "package.json"), "{}\n");
+    for (const into of ["../escape", join(place, "deep/escape")]) {
+      const { status, stderr } = await add(cwd, "sleep", "--into", into);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("lies in no package.")]);
+    }
+    expect(readdirSync(place)).toEqual(["app"]);
+    expect(readdirSync(cwd)).toEqual(["package.json"]);
+  });
+
+  it("another project beside this one: 2", async () => {
+    const other = placePackage();
+    const before = stateOf(other);
+    const { status, stderr } = await add(placePackage(), "sleep", "--into", join(other, "src"));
+    expect(status).toBe(2);
+    expect(stderr).toContain(`--into leads to another project: "fixture" at `);
+    expect(stateOf(other)).toEqual(before);
   });
 
   it("a lock that it cannot read", async () => {

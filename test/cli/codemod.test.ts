@@ -341,6 +341,15 @@ describe("a failure is one message and its status", () => {
     expect(eventsIn(stdout)).toMatchObject([{ ok: false, exitCode: 2, error: { code: "USAGE" } }]);
   });
 
+  it("a package.json that Node would not take: 2, with git and without", async () => {
+    const broken = { ...files, "package.json": `{"name":"app",}` };
+    for (const { corral } of [repositoryOf(broken), folderOf(broken)]) {
+      const { status, stderr } = await corral(["codemod"]);
+      expect(status).toBe(2);
+      expect(stderr).toContain(`package.json" cannot be read as JSON`);
+    }
+  });
+
   it("work that is not committed: 3", async () => {
     const repository = repositoryOf(files);
     repository.write({ "src/b.js": "export const b = 2;\n" });

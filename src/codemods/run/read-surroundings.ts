@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { packageRootOf } from "../../add/find-package.ts";
 import type { ProjectFacts } from "../../add/project-facts.ts";
+import { readManifest } from "../../add/read-manifest.ts";
 import { readProjectFacts } from "../../add/read-project-facts.ts";
 import { specifierFor } from "../../add/specifier-for.ts";
 import { readLock } from "../../project/lock.ts";
@@ -54,10 +54,10 @@ export function readSurroundings(
   return {
     concurrency,
     specifierFor(primitive, path, system) {
-      const facts = factsFor(path);
-      const isDeaf = system === "commonjs" && facts.module === "esm";
-      if (isDeaf && facts.importFrom === undefined) return undefined;
-      return specifierFor(primitive, join(root, path), facts);
+      const receiver = factsFor(path);
+      const isDeaf = system === "commonjs" && receiver.module === "esm";
+      if (isDeaf && receiver.importFrom === undefined) return undefined;
+      return specifierFor(primitive, join(root, path), receiver);
     },
     moduleSystemOf(path) {
       const place = packageOf(path);
@@ -84,10 +84,5 @@ function isPackage(specifier: string): boolean {
 }
 
 function moduleSystemIn(folder: string): "esm" | "commonjs" {
-  try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as object;
-    return "type" in manifest && manifest.type === "module" ? "esm" : "commonjs";
-  } catch {
-    return "commonjs";
-  }
+  return readManifest(folder)["type"] === "module" ? "esm" : "commonjs";
 }

@@ -33,7 +33,7 @@ export interface RanFiles {
   again(path: string, choose: Choose): Promise<FileOutcome | undefined>;
 }
 
-/** Reads every file and lets the rules decide; writes nothing. @throws the signal's reason */
+/** Reads every file and lets the rules decide; writes nothing. @throws the signal's reason; what `readProjectFacts` throws */
 export async function runFiles(found: Found, options: RunOptions): Promise<RanFiles> {
   const { settings, open, signal, onProgress } = options;
   const isDue = timer();
@@ -44,6 +44,11 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
     const read = readHit(found, path, open);
     if (read?.kind === "hit") hits.push(read);
     else results.set(path, read);
+  }
+  // What is wrong with a package is said here, once: thrown out of a rule it would be taken for a bug of ours.
+  for (const { path } of hits) {
+    open.surroundings.moduleSystemOf?.(path);
+    open.surroundings.receiverOf(path);
   }
   const cache = openCache(options.cacheFolder, settings, open);
   const fresh: Hit[] = [];
