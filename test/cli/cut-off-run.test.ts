@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { undoRun } from "../../src/project/undo-run.ts";
 import { writeRun } from "../../src/project/write-run.ts";
 import { filesOf } from "../project/files-of.ts";
 import { stoppingAt } from "../project/stopping-file-system.ts";
@@ -15,26 +16,28 @@ const files = {
   "b.js": "b();\n",
 };
 
-/** A run whose process ended when the first of its two files was in its place. */
-async function cutOff({ folder }: TestRepository): Promise<void> {
+const planned = { edited: [], files: filesOf({ "a.js": "new a\n", "b.js": "new b\n" }) };
+
+/** What a process works with that ends at its n-th rename. */
+function dyingAt(rename: number, { folder }: TestRepository) {
   let renames = 0;
   const fs = stoppingAt(1, (_, name) => {
     if (name === "renameSync") renames++;
-    // The record's own, the journal's own, and a.js: the fourth would bring b.js.
-    if (renames >= 4) throw new Error("gone");
+    if (renames >= rename) throw new Error("gone");
   });
   const kept = join(folder, ".git", "corral");
-  const gone = spawnSync(process.execPath, ["--eval", ""]).pid;
+  const pid = spawnSync(process.execPath, ["--eval", ""]).pid;
   const store = storeIn(kept, { fs });
-  const run = writeRun(
-    folder,
-    { edited: [], files: filesOf({ "a.js": "new a\n", "b.js": "new b\n" }) },
-    {
-      store: { ...store, self: { pid: gone, host: store.self.host } },
-      records: { fs, folders: [join(kept, "runs")] },
-      shown: folder,
-    },
-  );
+  return {
+    store: { ...store, self: { pid, host: store.self.host } },
+    records: { fs, folders: [join(kept, "runs")] },
+    shown: folder,
+  };
+}
+
+/** A run whose process ended when the first of its two files was in its place: after the record's rename, the journal's and a.js's. */
+async function cutOff(repository: TestRepository): Promise<void> {
+  const run = writeRun(repository.folder, planned, dyingAt(4, repository));
   await expect(run).rejects.toThrow("gone");
 }
 
@@ -54,6 +57,19 @@ it("undo after a run that was cut off takes back that one, and says it was the l
   expect(stdout).toContain("there is nothing left of it to take back");
   expect(git("status", "--porcelain", "-uall")).toBe(before);
   expect(await corral(["undo"])).toMatchObject({ status: 0 });
+  expect(git("status", "--porcelain", "-uall")).toBe("");
+});
+
+it("an undo that was cut off is gone on with by the next one", async () => {
+  const repository = repositoryOf(files);
+  const { corral, folder, git } = repository;
+  await writeRun(folder, planned, dyingAt(Infinity, repository));
+  // After the journal's rename and a.js's.
+  await expect(undoRun(folder, dyingAt(3, repository))).rejects.toThrow("gone");
+  expect(git("diff", "--name-only")).toBe("b.js\n");
+  const { status, stdout } = await corral(["undo"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("Took back the run of");
   expect(git("status", "--porcelain", "-uall")).toBe("");
 });
 
