@@ -119,12 +119,16 @@ describe("a signal that lives as long as the process", () => {
     };
     const count = 5_000;
     await many(count);
-    const before = process.memoryUsage().heapUsed;
-    await many(count);
-    const perScope = (process.memoryUsage().heapUsed - before) / count;
+    // The least of three rounds: what is retained grows in each, what the engine makes for itself meanwhile does not.
+    const grown: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const before = process.memoryUsage().heapUsed;
+      await many(count);
+      grown.push((process.memoryUsage().heapUsed - before) / count);
+    }
     await turn();
     process.off("warning", note);
-    expect(perScope).toBeLessThanOrEqual(100);
+    expect(Math.min(...grown)).toBeLessThanOrEqual(100);
     expect(getEventListeners(signal, "abort")).toEqual([]);
     expect(rootPlace.groups?.size ?? 0).toBe(0);
     expect(warnings).toEqual([]);
