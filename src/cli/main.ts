@@ -31,8 +31,16 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const what = `Standard output could not be written: ${fault.message}.`;
     throw new UserError("WRITE_FAILED", what, "All else is done.", { cause: fault });
   } catch (error) {
-    return failed(io, { json, error });
+    return failed(io, { json, error: asUserError(error) });
   }
+}
+
+/** What Deno does not allow is not for us to mend; its own message names the flag. */
+function asUserError(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "NotCapable") return error;
+  return new UserError("USAGE", `Deno: ${error.message}.`, "Or allow all: deno run -A.", {
+    cause: error,
+  });
 }
 
 async function runCommand(

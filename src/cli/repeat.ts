@@ -1,3 +1,4 @@
+import { managerOf } from "../create/package-manager.ts";
 import type { Draft, Question } from "../create/question.ts";
 
 export interface Repeat {
@@ -39,7 +40,7 @@ function flagAndValue(flag: string, value: string): string[] {
 }
 
 function launcher(userAgent: string | undefined): readonly string[] {
-  switch (userAgent?.split("/")[0]) {
+  switch (managerOf(userAgent)) {
     case undefined:
       return ["create-corral"];
     case "pnpm":

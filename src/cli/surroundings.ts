@@ -12,7 +12,9 @@ export function readSurroundings(io: Io): Surroundings {
   const places = new Map<string, Place>();
   return {
     cwd,
-    nodeVersion: process.versions.node,
+    // Bun and Deno name the version that they imitate.
+    nodeVersion:
+      (process.versions["bun"] ?? process.versions["deno"]) ? undefined : process.versions.node,
     userAgent: io.env["npm_config_user_agent"],
     templates: readOutlines(),
     placeOf(dir) {

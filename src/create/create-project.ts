@@ -28,8 +28,8 @@ export interface CreateContext {
   /** Absolute path that `answers.dir` is relative to. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Of the Node that runs here, such as "22.18.0". */
-  readonly nodeVersion: string;
+  /** Of the Node that runs here, such as "22.18.0"; undefined where none does. */
+  readonly nodeVersion: string | undefined;
   readonly signal: AbortSignal;
   readonly emit: (event: CreateEvent) => void;
 }

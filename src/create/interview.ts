@@ -44,7 +44,7 @@ export function interview(
     questions[index] = question;
     const answer = given.get(question.id);
     if (question.when?.(draft) === false) {
-      if (answer !== undefined) refuseUnlessOptional(answer);
+      if (answer !== undefined) refuseUnlessOptional(answer, question.goesWith);
       continue;
     }
     const value =
@@ -114,11 +114,7 @@ function stillStanding(question: Question, value: Value | undefined): Value | un
   }
 }
 
-function refuseUnlessOptional({ source, optional }: Given): void {
+function refuseUnlessOptional({ source, optional }: Given, hint = "Leave it out."): void {
   if (optional) return;
-  throw new UserError(
-    "INVALID_ANSWER",
-    `${source} does not apply to the other answers.`,
-    "Leave it out.",
-  );
+  throw new UserError("INVALID_ANSWER", `${source} does not apply to the other answers.`, hint);
 }

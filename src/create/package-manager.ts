@@ -12,6 +12,14 @@ interface Spelling {
   fetched(name: string): readonly [string, ...string[]];
 }
 
+/**
+ * The package manager that a user agent (`npm_config_user_agent`) names; undefined without one. yarn 1 counts as npm: it has no `dlx`,
+ * and does not install our projects.
+ */
+export function managerOf(userAgent: string | undefined): string | undefined {
+  return userAgent?.startsWith("yarn/1.") ? "npm" : userAgent?.split("/")[0];
+}
+
 export const spellings: Readonly<Record<PackageManager, Spelling>> = {
   npm: {
     install: ["npm", "install"],

@@ -55,6 +55,8 @@ interface Row {
   readonly refusalCode?: UserErrorCode;
   /** Whether it is asked at all, from the answers before it; absent: always. */
   when?(draft: Draft): boolean;
+  /** What to do where it was answered and is not asked: a sentence. */
+  readonly goesWith?: string;
   /** Whether a prompt asks it where its default stands; absent: always. */
   isWorthAsking?(draft: Draft): boolean;
   /** What an unanswered question counts as; undefined: it must be answered. */

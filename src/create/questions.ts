@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { quote } from "../shared/quote.ts";
 import { nodeMajors, packageManagersOf, type PackageManager, type Runtime } from "./answers.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
+import { managerOf } from "./package-manager.ts";
 import { liesInside, type Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
@@ -12,8 +13,8 @@ import { featuresQuestion, templateQuestions, type FeaturesAround } from "./temp
 export interface Surroundings {
   /** Absolute path. */
   readonly cwd: string;
-  /** Such as "22.18.0". */
-  readonly nodeVersion: string;
+  /** Such as "22.18.0"; undefined where no Node runs this. */
+  readonly nodeVersion: string | undefined;
   /** `npm_config_user_agent`: says the package manager, never the runtime. */
   readonly userAgent: string | undefined;
   readonly templates: readonly TemplateOutline[];
@@ -34,7 +35,7 @@ export function questionsFor(
     name(around),
     chooseTemplate(around),
     description,
-    runtime,
+    runtime(around),
     node(around),
     pm(around),
     ...(manifest
@@ -129,7 +130,7 @@ const description: Question = {
       : undefined,
 };
 
-const runtime: Question = {
+const runtime = ({ placeOf }: Surroundings): Question => ({
   id: "runtime",
   kind: "select",
   flag: "runtime",
@@ -142,7 +143,12 @@ const runtime: Question = {
     { value: "deno", label: "Deno", hint: "with no more permissions than the service needs" },
     { value: "bun", label: "Bun" },
   ],
-};
+  // Its permissions name folders of the project, and its deno.json what only the root may say.
+  clash: (value, draft) =>
+    value === "deno" && placeOf(folderIn(draft)).workspace?.listed
+      ? "does not go with a folder that a workspace lists"
+      : undefined,
+});
 
 const node = ({ nodeVersion }: Surroundings): Question => ({
   id: "node",
@@ -153,8 +159,9 @@ const node = ({ nodeVersion }: Surroundings): Question => ({
   help: "Oldest Node to support; 20 runs from a build, later ones from source",
   defaultHelp: "the highest of them that is not above the running Node, else 24",
   when: (draft) => runtimeIn(draft) === "node",
+  goesWith: "It goes with --runtime node: leave one of them out.",
   default: () =>
-    nodeMajors.filter((major) => major <= Number.parseInt(nodeVersion, 10)).at(-1) ?? 24,
+    nodeMajors.filter((major) => major <= Number.parseInt(nodeVersion ?? "24", 10)).at(-1) ?? 24,
   choices: nodeMajors.map((major) => ({ value: major, label: `Node ${major}` })),
 });
 
@@ -172,7 +179,7 @@ const pm = ({ userAgent, placeOf }: Surroundings): Question => ({
     const shared = placeOf(folderIn(draft)).workspace?.manager;
     if (shared !== undefined && [usual, ...others].includes(shared)) return shared;
     if (usual === runtimeIn(draft)) return usual;
-    return others.find((other) => other === userAgent?.split("/")[0]) ?? usual;
+    return others.find((other) => other === managerOf(userAgent)) ?? usual;
   },
   choices: managers,
   clash: (value, draft) =>

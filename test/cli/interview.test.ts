@@ -214,11 +214,26 @@ describe("a folder inside of something", () => {
   it.each([
     ["npm", "node", "npm"],
     ["bun", "node", "bun"],
-    ["yarn", "deno", "deno"],
+    ["yarn", "bun", "bun"],
     [undefined, "node", "pnpm"],
   ] as const)("of a workspace by %s proposes, for %s, %s", (manager, runtime, pm) => {
     const around = inside({ workspace: { ...workspace, manager } });
     expect(run({ ...enough, runtime: text(runtime) }, { around }).draft["pm"]).toBe(pm);
+  });
+
+  it("that a workspace lists is not for Deno", () => {
+    const around = inside({ workspace: { ...workspace, manager: "npm" } });
+    expect(() => run({ ...enough, runtime: text("deno") }, { around })).toThrow(
+      /"deno": does not go with a folder that a workspace lists/,
+    );
+  });
+});
+
+describe("Deno", () => {
+  it("takes no --node, and the hint says what does", () => {
+    expect(() => run({ ...enough, runtime: text("deno"), node: text("24") })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("--runtime node") as string }),
+    );
   });
 });
 
@@ -231,6 +246,7 @@ describe("defaults from the surroundings", () => {
     ["26.10.0", 26],
     ["30.0.0", 26],
     ["18.0.0", 24],
+    [undefined, 24],
   ])("running Node %s proposes %i", (nodeVersion, node) => {
     expect(run(enough, { around: { ...surroundings, nodeVersion } }).draft["node"]).toBe(node);
   });
@@ -240,6 +256,7 @@ describe("defaults from the surroundings", () => {
     ["npm/11.19.1 node/v22.18.0", "npm"],
     ["pnpm/12.21.0 npm/? node/v22.18.0", "pnpm"],
     ["yarn/4.18.1 npm/? node/v22.18.0", "yarn"],
+    ["yarn/1.22.22 npm/? node/v22.18.0", "npm"],
     ["bun/1.4.5 npm/? node/v26.3.0", "bun"],
     ["deno/2.9.6 npm/? deno/2.9.6", "npm"],
     ["something/1.0", "npm"],

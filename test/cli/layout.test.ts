@@ -58,6 +58,7 @@ describe("the command that repeats the answers", () => {
     ["npm/11.0.0", "npx create-corral "],
     ["pnpm/12.0.0", "pnpm dlx create-corral "],
     ["yarn/4.0.0", "yarn dlx create-corral "],
+    ["yarn/1.22.22", "npx create-corral "],
     ["bun/1.4.5", "bunx create-corral "],
     ["deno/2.9.6", "deno run -A npm:create-corral "],
   ])("is started as %s does", (userAgent, start) => {

@@ -39,6 +39,19 @@ describe.each(projects)("a project of %s %s", (...answers) => {
   );
 });
 
+it("what Deno does not allow ends with 2 and the name of the flag", async () => {
+  const program = join(packed.folder, "bin", "create-corral.js");
+  const args = ["run", "--no-prompt", "--allow-read", "--allow-env", "--allow-sys", program];
+  const { exitCode, stderr } = await execa(
+    await toolchain("deno"),
+    [...args, "refused", "--template=http", "--yes", "--no-install", "--no-git"],
+    { cwd: place, env: { CI: "true", NO_COLOR: "1" }, reject: false, stdin: "ignore" },
+  );
+  expect(exitCode, stderr).toBe(2);
+  expect(stderr).toContain("--allow-write");
+  expect(stderr).not.toContain("bug");
+});
+
 /** What Deno must allow: no more than reading, writing and knowing where it is. */
 const permissions = [
   "run",
