@@ -8,6 +8,7 @@ import { canBecomeTask } from "../promise-all/narrowing.ts";
 import { removeStatements } from "../sleep/remove-statement.ts";
 import { keepComments } from "../timers/keep-comments.ts";
 import { asArgument, asResult } from "../timers/parts.ts";
+import { isOfItsOwnType } from "../timers/type-context.ts";
 import type { Race } from "./rule.ts";
 import type { TidyUp } from "./tidy-up.ts";
 import { unwrapTry } from "./unwrap-try.ts";
@@ -23,7 +24,7 @@ export function planWaitFor(race: Race, { path, file, tidyUp }: Around): EditLog
   const edits = file.edits();
   const waitFor = edits.use("waitFor");
   const parts = [...asArgument(race.work), ", ", ...delayOf(race), ", ", ...optionsOf(race, file)];
-  edits.replace(target(race, tidyUp), waitFor, typesOf(race, file), "(", ...parts, ")");
+  edits.replace(target(race, tidyUp), waitFor, typesOf(race, path, file), "(", ...parts, ")");
   return tidy(edits, race, { path, file, tidyUp });
 }
 
@@ -72,9 +73,12 @@ function optionsOf({ timeOut }: Race, file: SourceFile): Part[] {
 }
 
 /** One type says what both members give. */
-function typesOf({ call, timeOut }: Race, file: SourceFile): string {
+function typesOf({ call, timeOut }: Race, path: NodePath, file: SourceFile): string {
   const [written] = call.typeParameters?.params ?? [];
-  if (written === undefined) return "";
+  if (written === undefined) {
+    if (!timeOut.isUnknown || !isOfItsOwnType(path, file)) return "";
+    return timeOut.outcome === "error" ? "<unknown>" : "<unknown, unknown>";
+  }
   const type = file.slice(written);
   return timeOut.outcome === "error" ? `<${type}>` : `<${type}, ${type}>`;
 }

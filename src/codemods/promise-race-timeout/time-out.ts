@@ -4,7 +4,7 @@ import type { Binding } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, propertyOf } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
-import { isRaced, readWait } from "../sleep/local-helper.ts";
+import { isOfVoid, isRaced, readWait } from "../sleep/local-helper.ts";
 import { isTooLong } from "../delay-overflow/rule.ts";
 import { isConstant, numberOf } from "../timers/constant.ts";
 import { isMovable, isNewError, isQuiet, isSureToBeMade } from "../timers/movable.ts";
@@ -21,6 +21,8 @@ export interface TimeOut {
   readonly isMade: boolean;
   /** What the result is said to be, where the value alone would not say it. */
   readonly type: Node | undefined;
+  /** Its promise is one of `unknown`, and so the race is. */
+  readonly isUnknown: boolean;
   /** The variable that gets the timer. */
   readonly handle: Node | undefined;
   /** The name of the primitive that the time-out was made with: its import may have no use any more. */
@@ -62,6 +64,7 @@ function readDirect(node: Node, file: SourceFile): TimeOut | undefined {
     value,
     isMade,
     type: isTypeScript(file.extension) ? typeOf(timer.node) : undefined,
+    isUnknown: isTypeScript(file.extension) && isOfUnknown(timer.node),
     handle,
     imported: undefined,
     difference,
@@ -78,6 +81,11 @@ function typeOf({
   return type === undefined || /^TS(Void|Never|Unknown|Any|Undefined)Keyword$/.test(type.type)
     ? undefined
     : type;
+}
+
+function isOfUnknown({ typeParameters }: { typeParameters?: { params?: Node[] } | null }): boolean {
+  const type = typeParameters?.params?.[0]?.type;
+  return type === undefined || /^TS(Unknown|Any)Keyword$/.test(type);
 }
 
 /** A call of `sleep`, or of a helper of the file that waits just so. */
@@ -97,6 +105,7 @@ function readSleep(node: Node, file: SourceFile): TimeOut | undefined {
     value: undefined,
     isMade: false,
     type: undefined,
+    isUnknown: !isOurs && isTypeScript(file.extension) && !isHelperOfVoid(binding, file),
     handle: undefined,
     imported: isOurs ? callee.name : undefined,
     difference: isOurs || isLasting(binding, file) ? undefined : "race-timeout-helper",
@@ -112,10 +121,20 @@ function isImportedSleep(name: string, binding: Binding | undefined, file: Sourc
   );
 }
 
-function isHelper({ declaration, kind }: Binding, file: SourceFile): boolean {
-  const isConst = kind === "const" && declaration.type === "VariableDeclarator";
-  const fn = isConst ? declaration.init : declaration;
+function isHelper(binding: Binding, file: SourceFile): boolean {
+  const fn = functionOf(binding);
   return fn != null && isFunction(fn) && isPlain(fn) && readWait(fn, file) !== undefined;
+}
+
+function isHelperOfVoid(binding: Binding, file: SourceFile): boolean {
+  const fn = functionOf(binding);
+  const timer = fn == null ? undefined : readWait(fn, file);
+  return fn != null && timer !== undefined && isOfVoid(fn, timer);
+}
+
+function functionOf({ declaration, kind }: Binding): Node | null | undefined {
+  const isConst = kind === "const" && declaration.type === "VariableDeclarator";
+  return isConst ? declaration.init : declaration;
 }
 
 /** Whether somebody still uses the helper when it is in no race any more. */
@@ -145,7 +164,7 @@ function readChained(node: Node, file: SourceFile): TimeOut | undefined {
   if (others.length > 0 || callback?.type !== "ArrowFunctionExpression" || callback.async)
     return undefined;
   if (callback.params.length > 0) return undefined;
-  const chained = { ...waited, difference: "race-timeout-turn" } as const;
+  const chained = { ...waited, isUnknown: false, difference: "race-timeout-turn" } as const;
   if (callback.body.type !== "BlockStatement") return { ...chained, value: callback.body };
   const [step, ...more] = callback.body.body;
   if (more.length > 0) return undefined;

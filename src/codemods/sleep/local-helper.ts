@@ -1,9 +1,10 @@
-import type { Node } from "@babel/types";
+import type { Identifier, Node } from "@babel/types";
 import type { Binding } from "../engine/names.ts";
 import { encloses } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, propertyOf } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
+import { isTypeScript } from "../timers/place.ts";
 import { readTimerPromise, stepsOf } from "../timers/timer-promise.ts";
 import type { TimerPromise } from "../timers/timer-promise.ts";
 
@@ -67,7 +68,8 @@ function readHelper(
   if (timer === undefined || hasComments(statement, file)) return undefined;
   const binding = file.names.lookup(name, statement);
   if (binding === undefined || !file.names.isOneOfItsName(binding)) return undefined;
-  return isOnlyCalled(binding, file)
+  const isFree = !isTypeScript(file.extension) || isOfVoid(fn, timer);
+  return isOnlyCalled(binding, isFree, file)
     ? { name, binding, statement, promise: timer.node }
     : undefined;
 }
@@ -76,7 +78,9 @@ function readHelper(
 export function readWait(fn: Node, file: SourceFile): TimerPromise | undefined {
   if (!("params" in fn) || !("body" in fn) || fn.params.length !== 1) return undefined;
   const [param] = fn.params;
-  if (param?.type !== "Identifier" || param.optional === true) return undefined;
+  if (param?.type !== "Identifier" || param.optional === true || !isOfNumber(param)) {
+    return undefined;
+  }
   const [step, ...others] = stepsOf(fn);
   if (step === undefined || others.length > 0) return undefined;
   const returned = step.type === "ReturnStatement" ? step.argument : step;
@@ -93,14 +97,37 @@ export function readWait(fn: Node, file: SourceFile): TimerPromise | undefined {
     : undefined;
 }
 
+function isOfNumber({ typeAnnotation }: Identifier): boolean {
+  if (typeAnnotation == null) return true;
+  return (
+    typeAnnotation.type === "TSTypeAnnotation" &&
+    typeAnnotation.typeAnnotation.type === "TSNumberKeyword"
+  );
+}
+
+/** Whether its promise is said to be one of `void`. */
+export function isOfVoid(fn: Node, { node }: TimerPromise): boolean {
+  const returned = "returnType" in fn ? fn.returnType : undefined;
+  if (returned == null) return node.typeParameters?.params[0]?.type === "TSVoidKeyword";
+  const type = returned.type === "TSTypeAnnotation" ? returned.typeAnnotation : undefined;
+  return (
+    type?.type === "TSTypeReference" && type.typeParameters?.params[0]?.type === "TSVoidKeyword"
+  );
+}
+
 /** Whether every mention is a call with one argument, and at least one of them is not about to become a `waitFor`. */
-function isOnlyCalled(binding: Binding, file: SourceFile): boolean {
+function isOnlyCalled(binding: Binding, isFree: boolean, file: SourceFile): boolean {
   const mentions = new Set<Node>(file.names.references(binding));
   let calls = 0;
   let lasting = 0;
   walk(file.ast, (node, ancestors) => {
     if (!isCall(node) || !mentions.has(node.callee) || node.arguments.length !== 1) return;
     if (node.arguments[0]?.type === "SpreadElement" || node.typeParameters != null) return;
+    // `sleep` gives a promise of `void`, which another one is not where somebody looks at it.
+    const isDropped =
+      ancestors.at(-1)?.type === "AwaitExpression" &&
+      ancestors.at(-2)?.type === "ExpressionStatement";
+    if (!isFree && !isDropped) return;
     calls++;
     if (!isRaced(ancestors)) lasting++;
   });

@@ -7,8 +7,9 @@ import { isConstant, numberOf } from "../timers/constant.ts";
 import { keepComments } from "../timers/keep-comments.ts";
 import { isMovable, isQuiet, isSureToBeMade } from "../timers/movable.ts";
 import { asArgument, asProperty } from "../timers/parts.ts";
-import { isLookedAt, isTypeScript, throwsAsItRejects } from "../timers/place.ts";
+import { isTypeScript, throwsAsItRejects } from "../timers/place.ts";
 import type { TimerPromise } from "../timers/timer-promise.ts";
+import { isOfItsOwnType } from "../timers/type-context.ts";
 import { sleepCodes } from "./codes.ts";
 import { findHelpers, helperInReach } from "./local-helper.ts";
 import type { LocalHelper } from "./local-helper.ts";
@@ -68,12 +69,12 @@ function optionsOf({ value, unref }: TimerPromise): Part[] {
 }
 
 /** The promise's type, where it would be another one without: `new Promise` without a type is one of `unknown`, `sleep` one of `void`. */
-function typeArgumentOf(path: NodePath, { node, value }: TimerPromise, file: SourceFile): string {
+function typeArgumentOf(path: NodePath, { node }: TimerPromise, file: SourceFile): string {
   const [written] = node.typeParameters?.params ?? [];
   if (written !== undefined) {
     return written.type === "TSVoidKeyword" ? "" : `<${file.slice(written)}>`;
   }
-  const unknown = value === undefined && isTypeScript(file.extension) && isLookedAt(path);
+  const unknown = isTypeScript(file.extension) && isOfItsOwnType(path, file);
   return unknown ? "<unknown>" : "";
 }
 

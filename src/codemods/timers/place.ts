@@ -37,37 +37,6 @@ export function throwsAsItRejects(path: NodePath): boolean {
   );
 }
 
-/** Whether the type of the promise matters to code that names none: something is done with its value at once. */
-export function isLookedAt(path: NodePath): boolean {
-  let { parent } = path;
-  if (parent?.node.type !== "AwaitExpression") {
-    return parent?.node.type === "VariableDeclarator" && isOpenDeclaration(parent);
-  }
-  parent = parent.parent;
-  switch (parent?.node.type) {
-    case "VariableDeclarator":
-      return isOpenDeclaration(parent, "const");
-    case "UnaryExpression":
-      return parent.node.operator !== "void";
-    case "BinaryExpression":
-    case "LogicalExpression":
-    case "IfStatement":
-    case "WhileStatement":
-    case "ConditionalExpression":
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** A declaration without a type of its own. */
-function isOpenDeclaration({ node, parent }: NodePath, ...kinds: string[]): boolean {
-  if (node.type !== "VariableDeclarator" || node.id.type !== "Identifier") return false;
-  if (node.id.typeAnnotation != null) return false;
-  const kind = parent?.node.type === "VariableDeclaration" ? parent.node.kind : "";
-  return ["let", "var", ...kinds].includes(kind);
-}
-
 export function isTypeScript(extension: string): boolean {
   return /^\.[cm]?tsx?$/.test(extension);
 }
