@@ -5,6 +5,7 @@ import type { Reason } from "./engine/leave.ts";
 import type { Choose } from "./engine/plan-edits.ts";
 import { renderEdits } from "./engine/render-edits.ts";
 import { scriptBlocks } from "./engine/script-blocks.ts";
+import type { ScriptBlock } from "./engine/script-blocks.ts";
 import type { Surroundings } from "./engine/source-file.ts";
 import { transformBlock } from "./engine/transform-block.ts";
 import type { Rule } from "./rule.ts";
@@ -58,7 +59,8 @@ export function transformFile(
   let guard: string | undefined;
   for (const block of scriptBlocks(source.text, extname(source.path))) {
     const { path, leave } = source;
-    const edited = transformBlock(block, rules, { ...options, path, leave, taken });
+    const around = [...taken, ...wordsOutside(block, source.text)];
+    const edited = transformBlock(block, rules, { ...options, path, leave, taken: around });
     splices.push(...edited.splices);
     sites.push(...edited.sites);
     for (const { primitive, local } of edited.uses) {
@@ -73,4 +75,14 @@ export function transformFile(
     primitives: [...primitives],
     ...(guard !== undefined && { guard }),
   };
+}
+
+/** What a component's markup may call by name, as it sees what its script imports. */
+function wordsOutside(block: ScriptBlock, text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  if (block.text === text) return words;
+  for (const { 0: word, index } of text.matchAll(/(?<![\w$.])[A-Za-z_$][\w$]*/g)) {
+    if (block.text[index] === " ") words.add(word);
+  }
+  return words;
 }

@@ -24,11 +24,9 @@ export function scriptBlocks(text: string, extension: string): ScriptBlock[] {
     blocks.push(block(text, start, frontMatter[0].length - 3, ".ts"));
   }
   const from = blocks.length > 0 ? frontMatter![0].length : 0;
-  for (const match of text.matchAll(scriptElement)) {
-    const { opening = "", attributes = "", body = "" } = match.groups ?? {};
-    if (match.index < from || /\ssrc\s*=/.test(attributes) || !isScript(attributes)) continue;
-    const start = match.index + opening.length;
-    blocks.push(block(text, start, start + body.length, languageOf(attributes, extension)));
+  for (const { name, attributes, start, end } of elements(text, from, extension)) {
+    if (name !== "script" || !isModuleScript(attributes, extension)) continue;
+    blocks.push(block(text, start, end, languageOf(attributes, extension)));
   }
   return blocks;
 }
@@ -37,15 +35,63 @@ export function isComponent(extension: string): boolean {
   return /^\.(vue|svelte|astro)$/.test(extension);
 }
 
-const scriptElement =
-  /<!--[^]*?-->|(?<opening><script(?<attributes>(?:\s[^>"']*(?:"[^"]*"|'[^']*')?)*)>)(?<body>[^]*?)<\/script\s*>/gi;
+interface MarkupElement {
+  readonly name: string;
+  readonly attributes: string;
+  /** Where its content starts and ends. */
+  readonly start: number;
+  readonly end: number;
+}
 
-function isScript(attributes: string): boolean {
+const quoted = String.raw`"[^"]*"|'[^']*'`;
+/** Code in a template, in which braces are balanced three deep. */
+const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
+const openingTag = String.raw`<(?<name>[A-Za-z][\w:.-]*)`;
+
+/** The elements that no other one holds; in Astro all, as it makes modules of scripts wherever they stand. */
+function* elements(text: string, from: number, extension: string): Generator<MarkupElement> {
+  const hasBraces = extension !== ".vue";
+  const code = hasBraces ? `|${braces}|\`[^\`]*\`` : "";
+  const other = hasBraces ? "[^>\"'`{]" : "[^>\"']";
+  const tag = `${openingTag}(?<attributes>(?:${quoted}${code}|${other})*)>`;
+  const token = new RegExp(`<!--[^]*?-->|${hasBraces ? `${braces}|` : ""}${tag}`, "g");
+  token.lastIndex = from;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const { name, attributes = "" } = match.groups ?? {};
+    if (name === undefined || attributes.endsWith("/")) continue;
+    const start = token.lastIndex;
+    const close = closingTag(text, start, name);
+    // Elements such as `<br>` have none.
+    if (close === undefined) continue;
+    yield { name: name.toLowerCase(), attributes, start, end: close.start };
+    if (extension !== ".astro" || /^(script|style)$/i.test(name)) token.lastIndex = close.end;
+  }
+}
+
+/** The end of an element, which may hold others of its name; a script holds text alone. */
+function closingTag(
+  text: string,
+  from: number,
+  name: string,
+): { readonly start: number; readonly end: number } | undefined {
+  const isText = /^(script|style)$/i.test(name);
+  const opening = isText ? "" : `|<${name}(?=[\\s>])(?:${quoted}|[^>"'])*?(?<empty>/?)>`;
+  const tags = new RegExp(`(?<close></${name}\\s*>)${opening}`, "gi");
+  tags.lastIndex = from;
+  let depth = 1;
+  for (let match = tags.exec(text); match !== null; match = tags.exec(text)) {
+    if (match.groups?.["close"] === undefined) depth += match.groups?.["empty"] === "/" ? 0 : 1;
+    else if (--depth === 0) return { start: match.index, end: tags.lastIndex };
+  }
+  return undefined;
+}
+
+/** Whether a script may import: what Astro leaves as it is, because it has attributes, is a plain script of the page. */
+function isModuleScript(attributes: string, extension: string): boolean {
+  if (extension === ".astro" && attributes.trim() !== "") return false;
+  if (/\ssrc\s*=/.test(attributes)) return false;
   const type = /\stype\s*=\s*["']?([^"'\s>]+)/.exec(attributes)?.[1];
-  return (
-    attributes !== undefined &&
-    (type === undefined || /^(module|text\/(java|type)script)$/.test(type))
-  );
+  return type === undefined || /^(module|text\/(java|type)script)$/.test(type);
 }
 
 function languageOf(attributes: string, extension: string): string {

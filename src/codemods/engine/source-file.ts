@@ -1,4 +1,5 @@
 import type { Comment, File, Node } from "@babel/types";
+import { extname } from "node:path/posix";
 import jscodeshift from "jscodeshift";
 import type { NodePath } from "jscodeshift";
 import { EditLog } from "./edit-log.ts";
@@ -6,9 +7,11 @@ import { findModuleSystem, isThereFirst, readImports } from "./imports.ts";
 import type { Imported, ModuleSystem } from "./imports.ts";
 import { Names } from "./names.ts";
 import type { Syntax } from "./parse.ts";
+import { isComponent } from "./script-blocks.ts";
 import type { ScriptBlock } from "./script-blocks.ts";
 import { findStyle } from "./style.ts";
 import type { Style } from "./style.ts";
+import { contains } from "./syntax.ts";
 
 /** What lies outside of a file and yet decides what can be written into it. */
 export interface Surroundings {
@@ -37,7 +40,7 @@ export class SourceFile {
   readonly start: number;
   /** Of what it is written in: a component file says so in its script's attributes. */
   readonly extension: string;
-  /** Names that another script of the same component imports. */
+  /** Names that another script of the same component imports, or that its markup may mean. */
   readonly taken: readonly string[];
   readonly #localNames = new Map<string, string>();
   #root: NodePath | undefined;
@@ -141,8 +144,19 @@ export class SourceFile {
     const taken = new Set([...this.#localNames.values(), ...this.taken]);
     for (let n = 1; ; n++) {
       const name = n === 1 ? primitive : `${primitive}${n}`;
-      if (!this.names.occurs(name) && !taken.has(name)) return name;
+      if (!this.names.occurs(name) && !taken.has(name) && !this.#isProp(name)) return name;
     }
+  }
+
+  /** Whether a component may have the name from its properties: an import of that name would hide it from the markup. */
+  #isProp(name: string): boolean {
+    if (!isComponent(extname(this.path))) return false;
+    const isName = (node: Node | undefined): boolean =>
+      (node?.type === "StringLiteral" && node.value === name) ||
+      (node?.type === "Identifier" && node.name === name);
+    return contains(this.ast, (node) =>
+      node.type === "StringLiteral" ? isName(node) : "key" in node && isName(node.key),
+    );
   }
 }
 
