@@ -14,6 +14,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
     "The file says that it is generated, or its repository does: its generator is what to change.",
   "config-file":
     "A configuration file is read by its tool alone, where the primitives cannot be relied on.",
+  "line-ends":
+    "Its lines end in CR alone, as no editor writes them any more: nothing is written into it.",
   "syntax-errors": "The file has syntax errors: nothing is written into it.",
   "serialised-callback":
     "The callback runs in another program, which gets its text alone: imports are not there.",
@@ -44,6 +46,7 @@ export function reasonToLeaveFile(file: SourceFile): Reason | undefined {
   if (isGenerated(file)) return engineReason("generated-file");
   if (/(^|\/)([^/]+\.config|\.[\w-]+rc)\.[cm]?[jt]s$/.test(file.path))
     return engineReason("config-file");
+  if (/\r/.test(file.text) && !file.text.includes("\n")) return engineReason("line-ends");
   return undefined;
 }
 

@@ -3,8 +3,9 @@ import type { NodePath } from "jscodeshift";
 import { report } from "../rule.ts";
 import type { Report } from "../rule.ts";
 import type { SourceFile } from "./source-file.ts";
-import { isMember, propertyOf } from "./syntax.ts";
+import { isCall, isMember, nameOf, propertyOf } from "./syntax.ts";
 import type { Member } from "./syntax.ts";
+import { walk } from "./walk.ts";
 
 /** `Promise.all(argument)` and the like, of the platform's own `Promise`. */
 export interface PromiseCall {
@@ -19,6 +20,8 @@ export const promiseCallCodes = {
   bluebird: "`Promise` is Bluebird's here: it has means of its own for concurrency and time-outs.",
   "shadowed-promise": "`Promise` is a name of this file here, not the platform's own.",
   "indirect-promise": "`Promise` is got at through another object, which may have changed it.",
+  "replaced-promise":
+    "The file puts something else in the method's place, as a spy of a test does: it counts on the call.",
   "not-called": "The method is passed on or bound, not called.",
   "optional-call": "The call is made only if the method is there.",
   "argument-count": "It is not called with one argument.",
@@ -40,12 +43,41 @@ export function readPromiseCall(path: NodePath, file: SourceFile): PromiseCall |
     const source = sourceTextOf(binding.declaration, binding.scope, file);
     return answer(/["']bluebird["']/.test(source) ? "bluebird" : "shadowed-promise");
   }
+  if (replacedMethods(file).has(propertyOf(callee) ?? "")) return answer("replaced-promise");
   if (/^(call|apply|bind)$/.test(propertyOf(callee) ?? "")) return answer("not-called");
   const [argument, ...others] = node.arguments;
   if (argument === undefined || others.length > 0 || !isExpression(argument)) {
     return answer("argument-count");
   }
   return { kind: "call", call: node, callee, argument };
+}
+
+const replacedIn = new WeakMap<SourceFile, ReadonlySet<string>>();
+
+/** The methods of `Promise` that are assigned to, or named with it to a function: `spyOn(Promise, "all")`. */
+function replacedMethods(file: SourceFile): ReadonlySet<string> {
+  let names = replacedIn.get(file);
+  if (names === undefined) {
+    const found = new Set<string>();
+    walk(file.ast, (node) => {
+      const name = replacedBy(node);
+      if (name !== undefined) found.add(name);
+    });
+    replacedIn.set(file, (names = found));
+  }
+  return names;
+}
+
+function replacedBy(node: Node): string | undefined {
+  if (node.type === "AssignmentExpression") {
+    return isMember(node.left) && nameOf(node.left.object) === "Promise"
+      ? propertyOf(node.left)
+      : undefined;
+  }
+  if (!isCall(node)) return undefined;
+  const [object, name] = node.arguments;
+  if (object === undefined || nameOf(object) !== "Promise") return undefined;
+  return name?.type === "StringLiteral" ? name.value : undefined;
 }
 
 function answer(code: keyof typeof promiseCallCodes): Report {
