@@ -26,20 +26,20 @@ const mixed = {
 
 it("a CommonJS file has no way to copies that are ES modules, the modules beside it have one", () => {
   place(mixed);
-  const { specifierFor } = readSurroundings(root, {});
-  expect(specifierFor("all", "scripts/build.js", "commonjs")).toBeUndefined();
-  expect(specifierFor("all", "src/a.js", "esm")).toBe("./concurrency/all.js");
+  const surroundings = readSurroundings(root, {});
+  expect(surroundings.specifierFor("all", "scripts/build.js", "commonjs")).toBeUndefined();
+  expect(surroundings.specifierFor("all", "src/a.js", "esm")).toBe("./concurrency/all.js");
 });
 
 it("a way that was given is taken at its word", () => {
   place(mixed);
-  const { specifierFor } = readSurroundings(root, { importFrom: "our-async/*" });
-  expect(specifierFor("all", "scripts/build.js", "commonjs")).toBe("our-async/all");
+  const surroundings = readSurroundings(root, { importFrom: "our-async/*" });
+  expect(surroundings.specifierFor("all", "scripts/build.js", "commonjs")).toBe("our-async/all");
 });
 
 it("an ES module among CommonJS names the file of a copy in full", () => {
   place({ "package.json": "{}", "src/a.js": 'require("./b");\n', "src/b.js": "", "src/c.mjs": "" });
-  const { specifierFor } = readSurroundings(root, {});
-  expect(specifierFor("all", "src/a.js", "commonjs")).toBe("./concurrency/all");
-  expect(specifierFor("all", "src/c.mjs", "esm")).toBe("./concurrency/all.js");
+  const surroundings = readSurroundings(root, {});
+  expect(surroundings.specifierFor("all", "src/a.js", "commonjs")).toBe("./concurrency/all");
+  expect(surroundings.specifierFor("all", "src/c.mjs", "esm")).toBe("./concurrency/all.js");
 });
