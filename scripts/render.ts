@@ -9,7 +9,7 @@ import { readSources } from "../src/create/read-sources.ts";
 
 /**
  * For template authors: renders a template into a folder, over what is there, and runs nothing.
- * `npm run render -- http /tmp/api --node 20 --pm pnpm --features openapi,docker --set work=compute`, or `--runtime deno`
+ * `npm run render -- http ../api --node 20 --pm pnpm --features openapi,docker --set work=compute`, or `--runtime deno`
  * Features that nobody names are on as the manifest says; `--features ""` turns all off.
  */
 const { values, positionals } = parseArgs({

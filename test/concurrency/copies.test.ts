@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { laterStrictFlags, strictFlags } from "../support/strict-flags.ts";
 
 // The primitives are copied into other people's projects, one by one: what they may take for granted there.
 const folder = fileURLToPath(new URL("../../src/concurrency/", import.meta.url));
@@ -93,19 +94,8 @@ describe("a copied primitive", () => {
 });
 
 const everyStrictFlag = {
-  strict: true,
-  allowUnreachableCode: false,
-  allowUnusedLabels: false,
-  exactOptionalPropertyTypes: true,
-  noFallthroughCasesInSwitch: true,
-  noImplicitOverride: true,
-  noImplicitReturns: true,
-  noPropertyAccessFromIndexSignature: true,
-  noUncheckedIndexedAccess: true,
-  noUncheckedSideEffectImports: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  erasableSyntaxOnly: true,
+  ...strictFlags,
+  ...laterStrictFlags,
   isolatedModules: true,
   verbatimModuleSyntax: true,
 };

@@ -5,32 +5,17 @@ import { execa } from "execa";
 import { expect, inject, it, onTestFinished } from "vitest";
 import { repository } from "../../scripts/build.ts";
 import { toolchain } from "../../scripts/toolchain.ts";
+import { laterStrictFlags, strictFlags } from "../support/strict-flags.ts";
 
-const strict = {
-  strict: true,
-  allowUnreachableCode: false,
-  allowUnusedLabels: false,
-  exactOptionalPropertyTypes: true,
-  noFallthroughCasesInSwitch: true,
-  noImplicitOverride: true,
-  noImplicitReturns: true,
-  noPropertyAccessFromIndexSignature: true,
-  noUncheckedIndexedAccess: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  isolatedModules: true,
-  verbatimModuleSyntax: true,
-};
-/** Of TypeScript 5.6 and 5.8. */
-const later = { noUncheckedSideEffectImports: true, erasableSyntaxOnly: true };
+const strict = { ...strictFlags, isolatedModules: true, verbatimModuleSyntax: true };
 
 const modules = join(repository, "node_modules");
 
 it.each([
   ["5.4", () => toolchain("typescript@5.4"), strict],
-  ["5.9", () => toolchain("typescript@5.9"), { ...strict, ...later }],
-  ["6", () => toolchain("typescript@6"), { ...strict, ...later }],
-  ["7", async () => join(modules, "typescript/bin/tsc"), { ...strict, ...later }],
+  ["5.9", () => toolchain("typescript@5.9"), { ...strict, ...laterStrictFlags }],
+  ["6", () => toolchain("typescript@6"), { ...strict, ...laterStrictFlags }],
+  ["7", async () => join(modules, "typescript/bin/tsc"), { ...strict, ...laterStrictFlags }],
 ])("primitives and test kit typecheck with TypeScript %s", async (version, compiler, flags) => {
   const tsc = await compiler();
   expect((await execa(process.execPath, [tsc, "--version"])).stdout).toContain(` ${version}.`);
