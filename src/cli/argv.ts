@@ -1,8 +1,7 @@
 import { UserError } from "../shared/errors.ts";
-import { nearest } from "../shared/nearest.ts";
-import { quote } from "../shared/quote.ts";
 import type { Question } from "../create/question.ts";
 import { commands, modes, type ModeFlag } from "./modes.ts";
+import { splitOnce, unknownFlag } from "./flag-word.ts";
 
 /** The command line taken apart; what the values mean is for the questions to say. */
 export interface ParsedArgv {
@@ -111,18 +110,6 @@ function knownFlags(questions: readonly Question[]): ReadonlyMap<string, Flag> {
     }
   }
   return known;
-}
-
-function splitOnce(word: string): readonly [string, string | undefined] {
-  const equals = word.indexOf("=");
-  return equals === -1 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
-}
-
-function unknownFlag(written: string, known: Iterable<string>): UserError {
-  const near = nearest(written, known);
-  const hint =
-    near === undefined ? "--help lists them all." : `Did you mean ${near}? --help lists them all.`;
-  return new UserError("USAGE", `${quote(written)} is not a flag.`, hint);
 }
 
 const needsValue = (written: string): UserError =>

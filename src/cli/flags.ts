@@ -1,5 +1,5 @@
 import { UserError } from "../shared/errors.ts";
-import { nearest } from "../shared/nearest.ts";
+import { splitOnce, unknownFlag } from "./flag-word.ts";
 import { quote } from "../shared/quote.ts";
 
 /** A flag of a command that asks no questions. One table of them makes the parsing, the help, the docs and the config file's schema. */
@@ -52,9 +52,7 @@ export function parseFlags<const F extends readonly Flag[]>(
       words.push(word);
       continue;
     }
-    const equals = word.indexOf("=");
-    const written = equals < 0 ? word : word.slice(0, equals);
-    const inline = equals < 0 ? undefined : word.slice(equals + 1);
+    const [written, inline] = splitOnce(word);
     const flag = known.get(written);
     if (flag === undefined) throw unknownFlag(written, known.keys());
     if (flag.kind === "switch") {
@@ -87,13 +85,6 @@ function valueOf({ kind }: Flag, written: string, text: string, earlier: unknown
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 1) return number;
   throw usage(`${written} must be a whole number from 1, got ${quote(text)}.`, "--help says more.");
-}
-
-function unknownFlag(written: string, known: Iterable<string>): UserError {
-  const near = nearest(written, known);
-  const hint =
-    near === undefined ? "--help lists them all." : `Did you mean ${near}? --help lists them all.`;
-  return usage(`${quote(written)} is not a flag.`, hint);
 }
 
 const usage = (what: string, hint: string): UserError => new UserError("USAGE", what, hint);
