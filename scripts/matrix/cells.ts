@@ -4,7 +4,7 @@ import { nodeMajors, packageManagers, packageManagersOf } from "../../src/create
 import type { NodeMajor, PackageManager, Runtime } from "../../src/create/answers.ts";
 import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { repository } from "../build.ts";
-import { pairwise } from "./pairwise.ts";
+import { pairwise } from "../../src/author/pairwise.ts";
 
 /** One way to answer the questions, and so one project that must come out whole. */
 export interface Cell {

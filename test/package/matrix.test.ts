@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cellsOf } from "../../scripts/matrix/cells.ts";
-import { pairwise } from "../../scripts/matrix/pairwise.ts";
+import { pairwise } from "../../src/author/pairwise.ts";
 import { packageManagers, packageManagersOf } from "../../src/create/answers.ts";
 
 describe("pairwise", () => {
