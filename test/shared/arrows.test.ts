@@ -8,8 +8,20 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 /** Who may import whom: the arrows of ARCHITECTURE.md. A room may always import its own files. */
 const arrows: Record<string, readonly string[]> = {
   bin: ["dist"],
-  "src/cli": ["src/create", "src/codemods", "src/add", "src/project", "src/shared"],
-  "src/create": ["src/add", "src/project", "src/shared"],
+  "src/cli": [
+    "src/author",
+    "src/follow",
+    "src/create",
+    "src/sources",
+    "src/codemods",
+    "src/add",
+    "src/project",
+    "src/shared",
+  ],
+  "src/author": ["src/follow", "src/create", "src/sources", "src/add", "src/project", "src/shared"],
+  "src/follow": ["src/create", "src/sources", "src/add", "src/project", "src/shared"],
+  "src/create": ["src/sources", "src/add", "src/project", "src/shared"],
+  "src/sources": ["src/project", "src/shared"],
   "src/codemods": ["src/add", "src/project", "src/shared"],
   "src/add": ["src/project", "src/shared"],
   "src/project": ["src/shared"],
@@ -22,9 +34,9 @@ const arrows: Record<string, readonly string[]> = {
 const reserved: readonly { module: RegExp; rooms: RegExp; files: RegExp; why: string }[] = [
   {
     module: /^(node:child_process|execa)$/,
-    rooms: /^src\/(cli|create|codemods|project|shared)\//,
-    files: /^src\/(create\/steps|codemods\/run\/git)\.ts$/,
-    why: "child processes live in src/create/steps.ts and src/codemods/run/git.ts",
+    rooms: /^src\/(cli|author|follow|create|sources|codemods|project|shared)\//,
+    files: /^src\/(create\/steps|sources\/run-git|codemods\/run\/git)\.ts$/,
+    why: "child processes live in src/create/steps.ts, src/sources/run-git.ts and src/codemods/run/git.ts",
   },
   {
     module: /^@clack\/prompts$/,
@@ -73,6 +85,21 @@ describe("arrows between rooms", () => {
       "src/project/lock.ts",
       `import type { Plan } from "../create/plan.ts";`,
       "src/project may not import src/create",
+    ],
+    [
+      "src/sources/fetch-source.ts",
+      `import { planProject } from "../create/plan.ts";`,
+      "src/sources may not import src/create",
+    ],
+    [
+      "src/create/plan.ts",
+      `import type { Status } from "../follow/status.ts";`,
+      "src/create may not import src/follow",
+    ],
+    [
+      "src/follow/status.ts",
+      `import { lint } from "../author/lint.ts";`,
+      "src/follow may not import src/author",
     ],
     [
       "src/codemods/index.ts",
