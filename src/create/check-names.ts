@@ -8,7 +8,19 @@ import { TemplateFault } from "./template-fault.ts";
  * @throws TemplateFault
  */
 export function checkNames(program: hbs.AST.Program, view: View, helpers: HelperNames): void {
-  new Walk(view, helpers).program(program, [view]);
+  const [fault] = findNames(program, view, helpers).faults;
+  if (fault !== undefined) throw fault;
+}
+
+/** Every name of the view that a parsed template uses, as `name` or `features.name`, and all that `checkNames` refuses. */
+export function findNames(
+  program: hbs.AST.Program,
+  view: View,
+  helpers: HelperNames,
+): { readonly used: ReadonlySet<string>; readonly faults: readonly TemplateFault[] } {
+  const walk = new Walk(view, helpers);
+  walk.program(program, [view]);
+  return walk;
 }
 
 export interface HelperNames {
@@ -22,6 +34,8 @@ export interface HelperNames {
 type Contexts = readonly (View | "item")[];
 
 class Walk {
+  readonly used = new Set<string>();
+  readonly faults: TemplateFault[] = [];
   readonly #view: View;
   readonly #helpers: HelperNames;
 
@@ -38,18 +52,19 @@ class Walk {
     if (isBlock(statement)) return this.#block(statement, contexts);
     if (isCall(statement)) return this.#call(statement, contexts);
     if (statement.type === "ContentStatement" || statement.type === "CommentStatement") return;
-    throw new TemplateFault(
-      "partials and decorators are not for templates",
-      statement.loc.start.line,
-    );
+    this.#refuse("partials and decorators are not for templates", statement);
+  }
+
+  #refuse(what: string, { loc }: hbs.AST.Node): void {
+    this.faults.push(new TemplateFault(what, loc.start.line));
   }
 
   #block(block: hbs.AST.BlockStatement, contexts: Contexts): void {
     const { original } = block.path;
     if (!this.#helpers.blocks.has(original))
-      throw new TemplateFault(`there is no block helper "${original}"`, block.loc.start.line);
+      return this.#refuse(`there is no block helper "${original}"`, block);
     if (block.program.blockParams?.length)
-      throw new TemplateFault(`"as |…|" is not for templates`, block.loc.start.line);
+      return this.#refuse(`"as |…|" is not for templates`, block);
     for (const param of block.params) this.#value(param, contexts);
     this.program(block.program, original === "each" ? [...contexts, "item"] : contexts);
     // Either part may be missing: an "else" alone has no program, whatever the types say.
@@ -61,10 +76,9 @@ class Walk {
     const { path, params, hash } = call;
     const helper = isPath(path) && this.#helpers.inline.has(path.original);
     const named: hbs.AST.Hash | undefined = hash;
-    if (named?.pairs.length)
-      throw new TemplateFault("helpers take no named arguments", call.loc.start.line);
+    if (named?.pairs.length) this.#refuse("helpers take no named arguments", call);
     if (!helper && params.length > 0)
-      throw new TemplateFault(`there is no helper "${textOf(path)}"`, call.loc.start.line);
+      return this.#refuse(`there is no helper "${textOf(path)}"`, call);
     if (!helper) this.#value(path, contexts);
     for (const param of params) this.#value(param, contexts);
   }
@@ -72,7 +86,7 @@ class Walk {
   #value(expression: hbs.AST.Expression, contexts: Contexts): void {
     if (isSubExpression(expression)) return this.#call(expression, contexts);
     if (!isPath(expression)) return;
-    const { data, depth, original, loc } = expression;
+    const { data, depth, original } = expression;
     const parts: readonly string[] = expression.parts;
     if (
       data &&
@@ -83,11 +97,9 @@ class Walk {
     const context = data ? undefined : contexts.at(-1 - depth);
     if (context === "item" && parts.length === 0) return;
     if (context !== this.#view || !has(context, parts)) {
-      throw new TemplateFault(
-        `there is no "${original}" (known: ${[...namesOf(this.#view)].join(", ")})`,
-        loc.start.line,
-      );
-    }
+      const known = [...namesOf(this.#view)].join(", ");
+      this.#refuse(`there is no "${original}" (known: ${known})`, expression);
+    } else this.used.add(parts.join("."));
   }
 }
 

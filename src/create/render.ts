@@ -1,4 +1,5 @@
 import { checkNames } from "./check-names.ts";
+import type { HelperNames } from "./check-names.ts";
 import { evaluate } from "./evaluate.ts";
 import { spellings } from "./package-manager.ts";
 import type { Programs } from "./sources.ts";
@@ -26,13 +27,12 @@ export type Render = (text: string, file: string) => string;
  */
 export function createRender(view: View, pm: PackageManager, programs: Programs): Render {
   const inline = { ...helpers, ...packageManagerHelpers(pm) };
-  const known = { blocks, inline: new Set(Object.keys(inline)) };
   return (text, file) => {
     if (!text.includes("{{")) return text;
     const program = programs.get(text);
     if (program === undefined) throw new Error(`${file} was not parsed.`);
     try {
-      checkNames(program, view, known);
+      checkNames(program, view, helperNames);
     } catch (error) {
       throw templateFault(error, file);
     }
@@ -50,8 +50,6 @@ const packageManagerHelpers = (pm: PackageManager) => ({
   pmFetched: (program: unknown) => spell(spellings[pm].fetched(String(program))),
 });
 
-const blocks = new Set(["if", "unless", "each", "raw"]);
-
 const helpers = {
   eq: (a: unknown, b: unknown) => a === b,
   ne: (a: unknown, b: unknown) => a !== b,
@@ -65,4 +63,10 @@ const helpers = {
       .split(" ")
       .map((word) => JSON.stringify(word))
       .join(", ")}]`,
+};
+
+/** Every helper that a template may call, whatever the package manager. */
+export const helperNames: HelperNames = {
+  blocks: new Set(["if", "unless", "each", "raw"]),
+  inline: new Set([...Object.keys(helpers), ...Object.keys(packageManagerHelpers("npm"))]),
 };
