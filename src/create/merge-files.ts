@@ -1,5 +1,5 @@
 import type { PlannedFile } from "./plan.ts";
-import { faultOfPath, foldedPath } from "./project-path.ts";
+import { faultOfPath, foldedPath } from "../shared/project-path.ts";
 import type { DraftFile } from "./render-template.ts";
 import type { LockedFile } from "../project/lock.ts";
 import { UserError } from "../shared/errors.ts";

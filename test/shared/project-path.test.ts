@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { faultOfPath, foldedPath } from "../../src/create/project-path.ts";
+import { faultOfPath, foldedPath } from "../../src/shared/project-path.ts";
 
 describe("a path may be written", () => {
   it.each([

@@ -1,0 +1,57 @@
+import type { FetchContext, FetchedSource, OutsideAddress, SourceRecord } from "./source.ts";
+import { fetchFolder } from "./fetch-folder.ts";
+import { UserError } from "../shared/errors.ts";
+
+/**
+ * Brings a source onto this machine: a folder is taken where it lies, git and npm by way of the user's cache.
+ *
+ * @throws UserError TEMPLATE_UNKNOWN (the source has no such thing), FETCH_FAILED (it does not answer), SOURCE_INVALID (it breaks a
+ * security rule); on an abort the signal's reason, with every child ended and nothing left behind
+ */
+export async function fetchSource(
+  address: OutsideAddress,
+  context: FetchContext,
+): Promise<FetchedSource> {
+  context.signal.throwIfAborted();
+  switch (address.kind) {
+    case "folder":
+      return fetchFolder(address, context);
+    case "git":
+      throw new UserError("FETCH_FAILED", "git is not there yet", "soon");
+    case "npm":
+      throw new UserError("FETCH_FAILED", "npm is not there yet", "soon");
+  }
+}
+
+/** The very same bytes again, from the cache where it has them. @throws as `fetchSource` */
+export async function refetch(
+  record: Exclude<SourceRecord, { kind: "builtin" }>,
+  context: FetchContext,
+): Promise<FetchedSource> {
+  switch (record.kind) {
+    case "folder":
+      return fetchSource(record, context);
+    case "git":
+      return fetchSource({ ...record, ref: record.commit }, context);
+    case "npm":
+      return fetchSource({ ...record, wanted: record.version }, context);
+  }
+}
+
+/**
+ * What `idOf` would say of the source now, for the same branch, tag or range; undefined where it does not answer, or cannot know
+ * (a folder: compare the digest of its template).
+ */
+export async function newestOf(
+  record: SourceRecord,
+  context: FetchContext,
+): Promise<string | undefined> {
+  if (record.kind === "builtin" || record.kind === "folder" || context.offline) return undefined;
+  return undefined;
+}
+
+/** The immutable id of a record, as it is shown: a commit, or an exact version; undefined for what has none. */
+export function idOf(record: SourceRecord): string | undefined {
+  if (record.kind === "git") return record.commit;
+  return record.kind === "npm" ? record.version : undefined;
+}
