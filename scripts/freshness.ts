@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { optionsOf } from "../src/create/condition.ts";
 import { listTemplates, templatesFolder } from "../src/create/list-templates.ts";
 import { parseManifest } from "../src/create/parse-manifest.ts";
 import { repository } from "./build.ts";
@@ -56,8 +57,7 @@ function pinsOfTemplate(template: string): Pin[] {
   const manifest = parseManifest(readFileSync(path, "utf8"), path);
   return [manifest, ...manifest.features].flatMap(({ dependencies, devDependencies }) =>
     Object.entries({ ...dependencies, ...devDependencies }).flatMap(([name, choice]) => {
-      const choices = typeof choice === "string" ? [{ value: choice }] : choice;
-      return choices.map(({ value }) => ({ who: template, name, version: value }));
+      return optionsOf(choice).map(({ value }) => ({ who: template, name, version: value }));
     }),
   );
 }

@@ -1,9 +1,11 @@
 import { nodeMajors, packageManagers, runtimes } from "./answers.ts";
-import { condition, namesIn } from "./condition.ts";
+import { namesIn } from "./condition.ts";
+import { condition } from "./decode-condition.ts";
 import type { Condition } from "./condition.ts";
-import { inside, isObject, refuse, shown } from "./decode.ts";
+import { inside, refuse, shown } from "./decode.ts";
 import type { Place } from "./decode.ts";
-import type { Prompt, WrittenManifest } from "./manifest.ts";
+import type { Manifest, Prompt, WrittenManifest } from "./manifest.ts";
+import { isObject } from "../shared/is-object.ts";
 
 /** Answers that every template has. Their names are taken: its own prompts and computed values cannot have them. */
 const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
@@ -16,7 +18,11 @@ const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
 };
 
 /** Every name once, every condition about something that exists, every choice one that can be made. */
-export function checkManifest(manifest: WrittenManifest, root: Place): void {
+export function checkManifest(
+  manifest: WrittenManifest,
+  root: Place,
+  base: Manifest | undefined,
+): void {
   const answers = new Set(["features", ...Object.keys(coreAnswers)]);
   const at = (...path: readonly (string | number)[]) => path.reduce(inside, root);
   const claim = (name: string, place: Place) => {

@@ -1,6 +1,4 @@
 import type { Value } from "./answers.ts";
-import { inside, isObject, list, refuse, scalar, shape, shown, text } from "./decode.ts";
-import type { Decoder } from "./decode.ts";
 
 /** What conditions are asked about: the features that are on, and the answers by name (computed values among them). */
 export interface Facts {
@@ -21,8 +19,13 @@ export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] };
 
-/** A value, or a list of values of which the first whose condition holds is taken; none may hold. */
-export type Choice<T> = T | readonly { readonly when?: Condition; readonly value: T }[];
+/** A value; one that counts only when its condition holds; or a list of those, of which the first that holds is taken. None may hold. */
+export type Choice<T> = T | Option<T> | readonly Option<T>[];
+
+export interface Option<T> {
+  readonly when?: Condition;
+  readonly value: T;
+}
 
 export function holds(condition: Condition, facts: Facts): boolean {
   if ("feature" in condition) return facts.features.has(condition.feature);
@@ -39,8 +42,16 @@ export function choose<T extends Scalar | readonly string[]>(
   choice: Choice<T>,
   facts: Facts,
 ): T | undefined {
-  if (!isChoices(choice)) return choice;
-  return choice.find(({ when }) => when === undefined || holds(when, facts))?.value;
+  const options = optionsOf(choice);
+  return options.find(({ when }) => when === undefined || holds(when, facts))?.value;
+}
+
+/** What a choice offers: a plain value is an option without a condition. */
+export function optionsOf<T extends Scalar | readonly string[]>(
+  choice: Choice<T>,
+): readonly Option<T>[] {
+  if (isOptions(choice)) return choice;
+  return [isOption(choice) ? choice : { value: choice }];
 }
 
 /** Names that a condition asks about, for the check that they exist. */
@@ -57,36 +68,8 @@ export function namesIn(
 const isList = (value: Scalar | readonly Scalar[]): value is readonly Scalar[] =>
   Array.isArray(value);
 
-function isChoices<T>(
-  choice: Choice<T>,
-): choice is readonly { readonly when?: Condition; readonly value: T }[] {
-  return Array.isArray(choice) && choice.every(isObject);
-}
+const isOption = <T>(choice: Choice<T>): choice is Option<T> =>
+  typeof choice === "object" && choice !== null && "value" in choice;
 
-const forms = `{ "feature": … }, { "answer": …, "is": … }, { "answer": …, "includes": … }, { "not": … }, { "all": [ … ] } or { "any": [ … ] }`;
-
-export const condition: Decoder<Condition> = (place) => {
-  const { value } = place;
-  if (!isObject(value)) return refuse(place, `is ${shown(value)}`, `Write a condition: ${forms}.`);
-  if ("feature" in value) return shape({ feature: text() }, {})(place);
-  if ("not" in value) return shape({ not: condition }, {})(place);
-  if ("all" in value) return shape({ all: list(condition) }, {})(place);
-  if ("any" in value) return shape({ any: list(condition) }, {})(place);
-  if ("includes" in value) return shape({ answer: text(), includes: text() }, {})(place);
-  if ("answer" in value) return shape({ answer: text(), is: scalars }, {})(place);
-  return refuse(place, `is ${shown(value)}`, `Write a condition: ${forms}.`);
-};
-
-const scalars: Decoder<Scalar | readonly Scalar[]> = (place) =>
-  Array.isArray(place.value) ? list(scalar)(place) : scalar(place);
-
-/** Decodes a plain value, or a list of `{ when, value }`. */
-export function choiceOf<T>(decode: Decoder<T>): Decoder<Choice<T>> {
-  return (place) => {
-    if (!Array.isArray(place.value) || !place.value.every(isObject)) return decode(place);
-    if (place.value.length === 0) return decode(place);
-    return place.value.map((_, index) =>
-      shape({ value: decode }, { when: condition })(inside(place, index)),
-    );
-  };
-}
+const isOptions = <T>(choice: Choice<T>): choice is readonly Option<T>[] =>
+  Array.isArray(choice) && choice.every(isOption);

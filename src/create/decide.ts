@@ -1,12 +1,12 @@
 import type { Answers, Value } from "./answers.ts";
 import { choose, holds } from "./condition.ts";
 import type { Facts } from "./condition.ts";
-import { isObject } from "./decode.ts";
 import type { Feature, Manifest } from "./manifest.ts";
 import { createRender } from "./render.ts";
 import type { Render, View } from "./render.ts";
 import type { TemplateSource } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
+import { isObject } from "../shared/is-object.ts";
 
 /** What the answers mean for this template. */
 export interface Decisions {

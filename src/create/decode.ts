@@ -1,5 +1,6 @@
 import type { JsonDocument, JsonPath } from "../shared/jsonc.ts";
 import { UserError } from "../shared/errors.ts";
+import { isObject } from "../shared/is-object.ts";
 
 /** One value of a document from outside, with what an error message needs to name its place. */
 export interface Place {
@@ -114,6 +115,3 @@ export function shape<R extends Fields, O extends Fields>(
     return decoded as Shape<R, O>;
   };
 }
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

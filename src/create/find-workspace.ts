@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { packageManagers, type PackageManager } from "./answers.ts";
-import { isObject } from "./decode.ts";
 import { matchesGlob } from "./glob.ts";
 import { parseJsonc } from "../shared/jsonc.ts";
+import { isObject } from "../shared/is-object.ts";
 
 /** Folders whose packages are installed together, from their root. */
 export interface Workspace {

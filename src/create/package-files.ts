@@ -1,9 +1,9 @@
 import type { Decisions } from "./decide.ts";
 import { choose } from "./condition.ts";
-import { isObject } from "./decode.ts";
 import type { Manifest, Parts } from "./manifest.ts";
 import type { DraftFile } from "./render-template.ts";
 import { UserError } from "../shared/errors.ts";
+import { isObject } from "../shared/is-object.ts";
 
 /**
  * package.json with the dependencies and scripts of the template and of the features that are on: merged as data, so two parts

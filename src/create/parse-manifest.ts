@@ -1,42 +1,40 @@
 import type { Value } from "./answers.ts";
 import { checkManifest } from "./check-manifest.ts";
-import { choiceOf, condition } from "./condition.ts";
+import { choiceOf, condition } from "./decode-condition.ts";
 import type { Choice, Condition } from "./condition.ts";
-import { amount, isObject, list, oneOf, record, scalar, shape, text, truth } from "./decode.ts";
-import type { Decoder, Place } from "./decode.ts";
-import { JsonSyntaxError, parseJsonc } from "../shared/jsonc.ts";
-import { UserError } from "../shared/errors.ts";
+import { amount, list, oneOf, record, scalar, shape, text, truth } from "./decode.ts";
+import type { Decoder } from "./decode.ts";
+import { parsePlace } from "./parse-place.ts";
 import { completeManifest, promptTypes } from "./manifest.ts";
+import { isObject } from "../shared/is-object.ts";
 import type { Manifest, Prompt, WrittenManifest } from "./manifest.ts";
 
 /**
- * Reads and checks a manifest.
+ * Reads and checks the manifest of a template that extends nothing.
  *
  * @param file name that the error shows
  * @throws UserError TEMPLATE_INVALID: file, line, what is wrong, what to write
  */
 export function parseManifest(source: string, file: string): Manifest {
-  const place = parsed(source, file);
-  const manifest = decodeManifest(place);
-  checkManifest(manifest, place);
-  return completeManifest(manifest);
+  const { manifest, check } = readManifest(source, file);
+  check(undefined);
+  return manifest;
 }
 
-function parsed(source: string, file: string): Place {
-  try {
-    const document = parseJsonc(source);
-    return { value: document.value, path: [], document, file };
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    throw new UserError(
-      "TEMPLATE_INVALID",
-      `${file}:${error.line}: ${error.message}.`,
-      "Write valid JSON; comments are allowed.",
-      {
-        cause: error,
-      },
-    );
-  }
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  /** Whether its names mean something, beside those of what it extends. @throws UserError TEMPLATE_INVALID */
+  check(base: Manifest | undefined): void;
+}
+
+/** As `parseManifest`, but for what can be checked only when the bases are read. */
+export function readManifest(source: string, file: string): ReadManifest {
+  const place = parsePlace(source, file);
+  const written = decodeManifest(place);
+  return {
+    manifest: completeManifest(written),
+    check: (base) => checkManifest(written, place, base),
+  };
 }
 
 const identifier = /^[a-z][a-zA-Z0-9]*$/;

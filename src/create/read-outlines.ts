@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listTemplates, templatesFolder } from "./list-templates.ts";
+import type { Value } from "./answers.ts";
 import type { Feature, Manifest } from "./manifest.ts";
 
 /** What questions are made from. */
 export interface TemplateOutline extends Pick<Manifest, "name" | "description" | "prompts"> {
   readonly features: readonly (Pick<Feature, "id" | "label" | "hint" | "inside"> &
-    Partial<Pick<Feature, "default">>)[];
+    Partial<Pick<Feature, "default" | "requires" | "conflicts">>)[];
+  /** Fills in a default that names answers before it; the built-in templates have none such. */
+  readonly fill?: (text: string, answers: Readonly<Record<string, Value>>) => string;
 }
 
 /**

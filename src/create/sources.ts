@@ -1,4 +1,5 @@
 import type { Manifest } from "./manifest.ts";
+import type { SourceRecord } from "../sources/source.ts";
 
 /** Everything that planning reads, read beforehand: planning itself touches no file. */
 export interface Sources {
@@ -14,17 +15,41 @@ export interface Sources {
 /** By their text. */
 export type Programs = ReadonlyMap<string, hbs.AST.Program>;
 
-export interface TemplateSource {
+/** One template by itself: what lies in its folder. */
+export interface Layer {
   readonly name: string;
   /** The manifest's path as messages show it. */
   readonly file: string;
   readonly manifest: Manifest;
   readonly files: readonly SourceFile[];
-  /** Its files that end in `.hbs`, and the manifest's values with braces, parsed. */
-  readonly programs: Programs;
   /** Of the manifest and every file: `sha256-` and hex. */
   readonly digest: string;
+  /** Where it is from. */
+  readonly record: SourceRecord;
 }
+
+/** A template that another one extends. */
+export interface BaseLayer extends Layer {
+  /** Globs of project paths that the templates above leave out of it. */
+  readonly omit: readonly string[];
+}
+
+/** A template with all that it extends. */
+export interface TemplateSource extends Layer {
+  /** Its own, joined with those of its bases but for `root`, `files` (rules are about the files of their own layer) and `extends`. */
+  readonly manifest: Manifest;
+  /** What it lies over, lowest first; those of the bases themselves among them. */
+  readonly bases: readonly BaseLayer[];
+  /** Of its own layer, and of those below where there are any. */
+  readonly digest: string;
+  /** Files that are rendered, and the manifests' values with braces, parsed. */
+  readonly programs: Programs;
+  /** Joins two texts in YAML; there where a rule asks for it: the library is loaded for it. */
+  readonly mergeYaml?: MergeText;
+}
+
+/** @throws Error saying why one of the two cannot be read */
+export type MergeText = (base: string, own: string) => string;
 
 export type UnparsedTemplate = Omit<TemplateSource, "programs">;
 

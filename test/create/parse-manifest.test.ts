@@ -33,9 +33,12 @@ describe("parseManifest", () => {
         id: "docs",
         label: "Docs",
         default: false,
+        requires: [],
+        conflicts: [],
         dependencies: {},
         devDependencies: {},
         scripts: {},
+        primitives: [],
       },
     ]);
   });

@@ -157,7 +157,16 @@ describe("rules for files", () => {
 });
 
 describe("package.json", () => {
-  const part = { label: "x", default: false, dependencies: {}, devDependencies: {}, scripts: {} };
+  const part = {
+    label: "x",
+    default: false,
+    requires: [],
+    conflicts: [],
+    dependencies: {},
+    devDependencies: {},
+    scripts: {},
+    primitives: [],
+  };
 
   it("refuses two versions of one dependency", () => {
     const features = [{ ...part, id: "one", dependencies: { ant: "9.0.0" } }];

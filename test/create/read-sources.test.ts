@@ -2,31 +2,31 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { readTemplateFrom } from "../../src/create/read-sources.ts";
+import { readTemplateFrom } from "../../src/create/read-template.ts";
 import { fixtures } from "./tiny.ts";
 
 it("the digest follows every byte, and every name", () => {
   const folder = copyOfTiny();
-  const digests = [readTemplateFrom(folder, "tiny").digest];
+  const digests = [readTiny(folder).digest];
   writeFileSync(join(folder, "files", "new.txt"), "a");
-  digests.push(readTemplateFrom(folder, "tiny").digest);
+  digests.push(readTiny(folder).digest);
   writeFileSync(join(folder, "files", "new.txt"), "b");
-  digests.push(readTemplateFrom(folder, "tiny").digest);
+  digests.push(readTiny(folder).digest);
   rmSync(join(folder, "files", "new.txt"));
   expect(new Set(digests).size).toBe(3);
-  expect(readTemplateFrom(folder, "tiny").digest).toBe(digests[0]);
+  expect(readTiny(folder).digest).toBe(digests[0]);
 });
 
 it("a symbolic link in a template is refused", () => {
   const folder = copyOfTiny();
   symlinkSync("/etc/hosts", join(folder, "files", "hosts"));
-  expect(() => readTemplateFrom(folder, "tiny")).toThrow(/"hosts" is not a plain file/);
+  expect(() => readTiny(folder)).toThrow(/"hosts" is not a plain file/);
 });
 
 it("a link to a folder, too", () => {
   const folder = copyOfTiny();
   symlinkSync("/etc", join(folder, "files", "etc"));
-  expect(() => readTemplateFrom(folder, "tiny")).toThrow(/"etc" is not a plain file/);
+  expect(() => readTiny(folder)).toThrow(/"etc" is not a plain file/);
 });
 
 it("a template that is too large is refused", () => {
@@ -34,16 +34,19 @@ it("a template that is too large is refused", () => {
   const big = join(folder, "files", "big.bin");
   writeFileSync(big, "");
   truncateSync(big, 51 * 1024 * 1024);
-  expect(() => readTemplateFrom(folder, "tiny")).toThrow(/more than 5000 files or 50 MB/);
+  expect(() => readTiny(folder)).toThrow(/more than 5000 files or 50 MB/);
 });
 
 it("a template that has no manifest, or no files, says so", () => {
   const folder = copyOfTiny();
   rmSync(join(folder, "files"), { recursive: true });
-  expect(() => readTemplateFrom(folder, "tiny")).toThrow(/tiny\/files/);
+  expect(() => readTiny(folder)).toThrow(/tiny\/files/);
   rmSync(join(folder, "template.json"));
-  expect(() => readTemplateFrom(folder, "tiny")).toThrow(/tiny\/template\.json/);
+  expect(() => readTiny(folder)).toThrow(/tiny\/template\.json/);
 });
+
+const readTiny = (folder: string) =>
+  readTemplateFrom(folder, { name: "tiny", record: { kind: "folder", path: "tiny" } });
 
 function copyOfTiny(): string {
   const folder = mkdtempSync(join(tmpdir(), "corral-template-"));

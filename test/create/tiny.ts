@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers } from "../../src/create/answers.ts";
 import type { FileRule, Manifest } from "../../src/create/manifest.ts";
-import { readTemplateFrom } from "../../src/create/read-sources.ts";
+import { readTemplateFrom } from "../../src/create/read-template.ts";
 import { parseTemplate } from "../../src/create/parse-template.ts";
 import { textsOf } from "../../src/create/read-programs.ts";
 import type {
@@ -18,11 +18,17 @@ export const fixtures = join(import.meta.dirname, "..", "fixtures");
 export function tinySources(): Sources {
   return {
     corral: "1.2.3",
-    template: withPrograms(readTemplateFrom(join(fixtures, "templates", "tiny"), "tiny")),
+    template: withPrograms({ ...readTiny(), bases: [] }),
     primitives: modules("concurrency"),
     testing: modules("testing"),
   };
 }
+
+const readTiny = () =>
+  readTemplateFrom(join(fixtures, "templates", "tiny"), {
+    name: "tiny",
+    record: { kind: "builtin" },
+  });
 
 /** The same with other files, of which each is text; `rules` are added, what else is in `manifest` replaces. */
 export function tinyWith(

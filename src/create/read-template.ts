@@ -1,0 +1,103 @@
+import { composeManifest } from "./compose-manifest.ts";
+import { findBase } from "./find-base.ts";
+import type { Extension, Manifest } from "./manifest.ts";
+import { readManifest, type ReadManifest } from "./parse-manifest.ts";
+import { readLayer, type LayerOrigin } from "./read-layer.ts";
+import { readPrograms } from "./read-programs.ts";
+import { readTemplate, sourcesOf } from "./read-sources.ts";
+import type { BaseLayer, Layer, Sources, UnparsedTemplate } from "./sources.ts";
+import { refuseUnlessIn } from "./version-range.ts";
+import type { FetchContext } from "../sources/source.ts";
+import { UserError } from "../shared/errors.ts";
+import { packageVersion } from "../shared/package-root.ts";
+import { sha256 } from "../shared/sha256.ts";
+
+export interface TemplateOrigin extends LayerOrigin {
+  /** To fetch what the template extends. */
+  readonly fetch: FetchContext;
+}
+
+/**
+ * Reads the template that lies in `folder`, an absolute path, with all that it extends, and what it may import.
+ *
+ * @throws UserError TEMPLATE_INVALID, and what fetching a base throws
+ */
+export async function readSourcesFrom(folder: string, origin: TemplateOrigin): Promise<Sources> {
+  const template = await readComposed(folder, origin, []);
+  return sourcesOf({ ...template, programs: await readPrograms(template) });
+}
+
+/** Reads a template by itself, without what it extends: only the shape of its manifest is checked. */
+export function readTemplateFrom(folder: string, origin: LayerOrigin): Layer {
+  return readLayer(folder, origin, (text, file) => readManifest(text, file).manifest);
+}
+
+/** @param chain the templates that extend this one, by their folders */
+async function readComposed(
+  folder: string,
+  origin: TemplateOrigin,
+  chain: readonly string[],
+): Promise<UnparsedTemplate> {
+  let read: ReadManifest | undefined;
+  const layer = readLayer(folder, origin, (text, file) => {
+    read = readManifest(text, file);
+    return read.manifest;
+  });
+  const { engine } = layer.manifest;
+  if (engine !== undefined)
+    await refuseUnlessIn(engine, packageVersion(), {
+      what: `${layer.file}: is for create-corral ${engine}, and this is`,
+      hint: "Use a version of create-corral that the template is for.",
+    });
+  const bases: BaseLayer[] = [];
+  let base: Manifest | undefined;
+  for (const extension of layer.manifest.extends) {
+    const found = await readBase(extension, folder, origin, [...chain, folder]);
+    if (extension.range !== undefined)
+      await refuseUnlessIn(extension.range, found.manifest.version, {
+        what: `${layer.file}: extends ${extension.template} ${extension.range}, and there is`,
+        hint: "Widen the range, or name another version of the base.",
+      });
+    bases.push(...layersOf(found, extension.omit ?? []));
+    if (bases.length > maxBases) throw tooMany(layer.file);
+    base = base === undefined ? found.manifest : composeManifest(base, found.manifest);
+  }
+  read?.check(base);
+  if (base === undefined) return { ...layer, bases };
+  return {
+    ...layer,
+    manifest: composeManifest(base, layer.manifest),
+    bases,
+    digest: digestOf([...bases, layer]),
+  };
+}
+
+async function readBase(
+  { template }: Extension,
+  folder: string,
+  origin: TemplateOrigin,
+  chain: readonly string[],
+): Promise<UnparsedTemplate> {
+  const found = await findBase(template, folder, origin);
+  if (found.kind === "builtin") return readTemplate(found.name);
+  if (chain.includes(found.folder) || chain.length > maxBases)
+    throw tooMany(`${origin.name}/template.json`);
+  const { name, record } = found;
+  return readComposed(found.folder, { ...origin, name, record }, chain);
+}
+
+const maxBases = 16;
+
+const tooMany = (file: string) =>
+  new UserError(
+    "TEMPLATE_INVALID",
+    `${file}: extends itself, or more than ${maxBases} templates.`,
+    "Take one out of the circle.",
+  );
+
+function layersOf({ bases, ...own }: UnparsedTemplate, omit: readonly string[]): BaseLayer[] {
+  return [...bases.map((each) => ({ ...each, omit: [...each.omit, ...omit] })), { ...own, omit }];
+}
+
+const digestOf = (layers: readonly Layer[]) =>
+  `sha256-${sha256(layers.map(({ digest }) => digest).join("\n"))}`;
