@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { describe, expect, test, type TestContext } from "vitest";
 import { startCommand, startProcess } from "./support/service-process.ts";
 
@@ -7,6 +8,23 @@ describe.skipIf(process.platform === "win32")("SIGTERM", () => {
     const { service, response } = await startTicks({ onTestFinished }, { count: 20, everyMs: 50 });
     service.kill("SIGTERM");
     expect((await response.text()).trim().split("\n")).toHaveLength(20);
+    expect(await service.exitCode).toBe(0);
+  });
+
+  test("loses no request that follows an answer under way", async ({ onTestFinished }) => {
+    const service = await startProcess();
+    onTestFinished(() => service[Symbol.asyncDispose]());
+    const { hostname, port } = new URL(service.url);
+    const socket = connect({ host: hostname, port: Number(port) }).setEncoding("latin1");
+    const ask = (path: string) => socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+    ask("/ticks?count=2&everyMs=400");
+    let received = "";
+    for await (const chunk of socket as AsyncIterable<string>) {
+      if (received === "") service.kill("SIGTERM");
+      received += chunk;
+      if (received.endsWith("0\r\n\r\n")) ask("/hello/Ada");
+    }
+    expect(received).toMatch(/\b200 OK\b.*\b200 OK\b.*connection: close.*Hello, Ada!/is);
     expect(await service.exitCode).toBe(0);
   });
 

@@ -21,7 +21,7 @@ export class Lifecycle {
   readonly #clock = currentClock();
   #draining = false;
   #lastUntoldAt = -Infinity;
-  #whenIdle = (): void => {};
+  #checkWait = (): void => {};
 
   /** True from the signal to stop: not ready, and answers say `Connection: close`. */
   get draining(): boolean {
@@ -51,7 +51,7 @@ export class Lifecycle {
   closed(request: OpenRequest): void {
     this.#requests.delete(request);
     if (this.#draining && !request.closesConnection) this.#lastUntoldAt = this.#clock.now();
-    if (this.#requests.size === 0) this.#whenIdle();
+    this.#checkWait();
   }
 
   startDraining(): void {
@@ -64,15 +64,19 @@ export class Lifecycle {
     for (const request of this.#requests) request.cancel(problem);
   }
 
-  /** Resolves when no request is open; an abort ends the wait. One waits at a time. */
-  untilIdle({ signal }: { signal: AbortSignal }): Promise<void> {
+  /** Resolves when no request is open that passes `test`; an abort ends the wait. One waits at a time. */
+  untilNone(
+    test: (request: OpenRequest) => boolean,
+    { signal }: { signal: AbortSignal },
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const forgetSignal = onAbort(signal, reject);
-      this.#whenIdle = () => {
+      this.#checkWait = () => {
+        for (const request of this.#requests) if (test(request)) return;
         forgetSignal();
         resolve();
       };
-      if (this.#requests.size === 0) this.#whenIdle();
+      this.#checkWait();
     });
   }
 }

@@ -9,7 +9,7 @@ import { moveOnAfter } from "../concurrency/move-on-after.ts";
 import { sleep } from "../concurrency/sleep.ts";
 import { ConfigError, type Config } from "../config.ts";
 import type { Log } from "../log.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import type { Lifecycle, OpenRequest } from "./lifecycle.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import type { AppEnv } from "./request-scope.ts";
 
@@ -77,7 +77,7 @@ async function shutDown(server: Server, options: ServeOptions): Promise<Served> 
   log.info("shutting down", { openRequests: lifecycle.size, backgroundTasks: background.size });
   lifecycle.startDraining();
   // Closing idle connections now would lose what clients have just written to them: let the answers
-  // tell the clients to close first. The same holds after an answer whose head was out before.
+  // tell the clients to close first.
   const untilTold = async (): Promise<void> => {
     // Bounded: a balancer that goes on sending requests must not keep the service from ending.
     const latest = Math.min(clock.now() + 5 * CLOSE_NOTICE_MS, deadline);
@@ -87,15 +87,21 @@ async function shutDown(server: Server, options: ServeOptions): Promise<Served> 
       await sleep(ms);
     }
   };
+  // An answer whose head was out before cannot: its client may send one more request after it. Till then
+  // the server listens, since Deno ends the connections of one that does not after their present answer.
+  const isUntold = (request: OpenRequest): boolean => !request.closesConnection;
+  await moveOnAfter(leftMs() - 5 * CLOSE_NOTICE_MS, (signal) =>
+    lifecycle.untilNone(isUntold, { signal }),
+  );
   await untilTold();
   const closed = close(server);
-  await moveOnAfter(leftMs(), (signal) => lifecycle.untilIdle({ signal }));
+  await moveOnAfter(leftMs(), (signal) => lifecycle.untilNone(isOpen, { signal }));
   await untilTold();
   const requests = lifecycle.size;
   if (requests > 0) {
     log.warn("cutting off requests", { requests });
     lifecycle.cancelRequests(shutDownNow());
-    await moveOnAfter(cleanUpMs, (signal) => lifecycle.untilIdle({ signal }));
+    await moveOnAfter(cleanUpMs, (signal) => lifecycle.untilNone(isOpen, { signal }));
   }
   // All: one on which no request ever came does not count as idle.
   server.closeAllConnections();
@@ -105,6 +111,8 @@ async function shutDown(server: Server, options: ServeOptions): Promise<Served> 
   log.info("stopped");
   return { cutOff: requests + tasks.length };
 }
+
+const isOpen = (): boolean => true;
 
 /** How long cancelled requests have to clean up and send their answer. */
 const cleanUpMs = 1000;
