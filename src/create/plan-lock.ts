@@ -1,8 +1,17 @@
 import type { Answers } from "./answers.ts";
+import type { Manifest } from "./manifest.ts";
 import type { PlannedFile } from "./plan.ts";
-import type { Sources } from "./sources.ts";
-import type { Lock, LockedFile, ProjectLock } from "../project/lock.ts";
+import type { Layer, Sources } from "./sources.ts";
+import type { Lock, LockedFile, LockedTemplate, ProjectLock } from "../project/lock.ts";
 import { sha256 } from "../shared/sha256.ts";
+
+/** A file that the lock tells of, with its text as it is without secrets. */
+export interface LockableFile
+  extends Pick<PlannedFile, "path" | "bytes" | "mode">, Pick<LockedFile, "origin"> {
+  readonly owner?: "template" | "user";
+  /** The file itself holds more: a secret. */
+  readonly secret?: true;
+}
 
 /**
  * What the project will know about its making. Of a file that the target has and keeps it says what the target's earlier lock does:
@@ -16,21 +25,22 @@ export function planLock(
     kept,
     earlier,
   }: {
-    readonly files: readonly (PlannedFile & Pick<LockedFile, "origin">)[];
+    readonly files: readonly LockableFile[];
     readonly kept: readonly string[];
     readonly earlier: Lock | undefined;
   },
 ): ProjectLock {
-  const { manifest, digest } = template;
-  const secret = new Set(
-    manifest.prompts.filter(({ type }) => type === "secret").map(({ id }) => id),
-  );
+  const { manifest, bases } = template;
   const { name, description, runtime, node, pm, custom } = answers;
+  const secret = new Set(secretsOf(manifest));
   const own = manifest.prompts.map(({ id }) => [id, custom[id]] as const);
   return {
     lockVersion: 1,
     corral,
-    template: { name: template.name, source: "builtin", version: manifest.version, digest },
+    template: {
+      ...lockTemplate(template),
+      ...(bases.length > 0 && { extends: bases.map(lockTemplate) }),
+    },
     answers: {
       name,
       description,
@@ -45,11 +55,30 @@ export function planLock(
       manifest.features.map(({ id }) => [id, answers.features.includes(id)]),
     ),
     files: Object.fromEntries(
-      files.flatMap(({ path, bytes, origin }): [string, LockedFile][] => {
-        if (!kept.includes(path)) return [[path, { sha256: sha256(bytes), origin }]];
-        const locked = earlier?.files[path];
-        return locked === undefined ? [] : [[path, locked]];
+      files.flatMap((file): [string, LockedFile][] => {
+        if (!kept.includes(file.path)) return [[file.path, lockFile(file)]];
+        const locked = earlier?.files[file.path];
+        return locked === undefined ? [] : [[file.path, locked]];
       }),
     ),
   };
 }
+
+/** Ids of the prompts whose answers are recorded nowhere. */
+export const secretsOf = ({ prompts }: Pick<Manifest, "prompts">): readonly string[] =>
+  prompts.filter(({ type }) => type === "secret").map(({ id }) => id);
+
+const lockTemplate = ({ name, manifest, digest, record }: Layer): LockedTemplate => ({
+  name,
+  version: manifest.version,
+  digest,
+  source: record,
+});
+
+const lockFile = ({ bytes, origin, mode, owner, secret }: LockableFile): LockedFile => ({
+  sha256: sha256(bytes),
+  origin,
+  ...(mode === 0o755 && { mode: "0755" }),
+  ...(owner === "user" && { owner }),
+  ...(secret && { secret }),
+});

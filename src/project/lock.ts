@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { SourceRecord } from "./source-record.ts";
 
 /** Where the lock lies in a project. */
 export const lockPath = ".corral/lock.json";
@@ -20,27 +21,40 @@ export interface Lock {
 
 /** Of a generated project: also what to render again. */
 export interface ProjectLock extends Lock {
-  readonly template: {
-    readonly name: string;
-    /** Where the template is from. */
-    readonly source: "builtin";
-    readonly version: string;
-    /** Of its manifest and files: `sha256-` and hex. */
-    readonly digest: string;
+  readonly template: LockedTemplate & {
+    /** What it lies over, lowest first. */
+    readonly extends?: readonly LockedTemplate[];
   };
   /** Those that shape the files; never a secret. */
-  readonly answers: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly answers: Readonly<Record<string, LockedAnswer>>;
   /** Every feature that the template had, on or off. */
   readonly features: Readonly<Record<string, boolean>>;
+}
+
+export type LockedAnswer = string | number | boolean | readonly string[];
+
+export interface LockedTemplate {
+  readonly name: string;
+  readonly version: string;
+  /** Of its manifest and files, and of the layers below where there are any: `sha256-` and hex. */
+  readonly digest: string;
+  readonly source: SourceRecord;
 }
 
 /** Whether the lock is that of a project made by `create`. */
 export const isProjectLock = (lock: Lock): lock is ProjectLock => "template" in lock;
 
 export interface LockedFile {
+  /** Of the bytes as they were written; of a file that holds a secret, as they are with its place-holder. */
   readonly sha256: string;
   /** `primitive` and `testing`: a copy of Corral's own source, also after edits. */
   readonly origin: "template" | "primitive" | "testing";
+  /** Absent: 0644. */
+  readonly mode?: "0755";
+  /** `user`: made once, and the user's from then on. Absent: the template's. */
+  readonly owner?: "user";
+  /** Its text depends on a secret, which is recorded nowhere: whether it was edited cannot be told. */
+  readonly secret?: true;
 }
 
 export function formatLock(lock: Lock): string {
