@@ -1,0 +1,66 @@
+import { readSourcesFrom } from "../create/read-template.ts";
+import type { Sources } from "../create/sources.ts";
+import { UserError } from "../shared/errors.ts";
+import type { FetchContext } from "../sources/source.ts";
+import { manifestName, namesOfFiles, readAuthored, shownAs } from "./authored-template.ts";
+import type { AuthoredTemplate } from "./authored-template.ts";
+import { readTexts } from "./authored-texts.ts";
+import { findingFrom, inOrder } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { lintFiles } from "./lint-files.ts";
+import { lintNames } from "./lint-names.ts";
+import { lintProjects } from "./lint-projects.ts";
+
+export interface LintResult {
+  /** By file and line. */
+  readonly findings: readonly Finding[];
+  /** How many sets of answers a project was planned for; 0 where it did not come to that. */
+  readonly projects: number;
+}
+
+/**
+ * All that is wrong with the template in `folder`, an absolute path. A manifest that cannot be read is the only finding; where
+ * Handlebars cannot read a text no project is planned.
+ *
+ * @throws UserError what fetching a base throws: it is no fault of the template
+ */
+export async function lintTemplate(folder: string, fetch: FetchContext): Promise<LintResult> {
+  let template: AuthoredTemplate;
+  try {
+    template = readAuthored(folder);
+  } catch (error) {
+    return { findings: [manifestFinding(error)], projects: 0 };
+  }
+  const read = readTexts(template);
+  const first = [...read.findings, ...lintFiles(template)];
+  if (read.findings.length > 0) return { findings: inOrder(first), projects: 0 };
+  let sources: Sources;
+  try {
+    sources = await readSourcesOf(template, fetch);
+  } catch (error) {
+    return { findings: inOrder([...first, manifestFinding(error, template)]), projects: 0 };
+  }
+  const names = lintNames(template, read.texts, sources.template);
+  // What a rule without files or a name that there is not does to projects is known: it would be told once more for each of them.
+  const blocked = [...first, ...names].some(({ code }) => blocking.has(code));
+  const { findings, projects } = blocked
+    ? { findings: [], projects: 0 }
+    : await lintProjects(template, sources);
+  return { findings: inOrder([...first, ...names, ...findings]), projects };
+}
+
+const blocking: ReadonlySet<string> = new Set(["IDLE_RULE", "UNKNOWN_NAME"]);
+
+/** @throws UserError TEMPLATE_INVALID, and what fetching a base throws */
+export function readSourcesOf({ folder }: AuthoredTemplate, fetch: FetchContext): Promise<Sources> {
+  const record = { kind: "folder", path: "." } as const;
+  return readSourcesFrom(folder, { name: shownAs, record, fetch });
+}
+
+function manifestFinding(error: unknown, template?: AuthoredTemplate): Finding {
+  if (!(error instanceof UserError) || error.code !== "TEMPLATE_INVALID") throw error;
+  const files = template
+    ? namesOfFiles(template)
+    : new Map([[`${shownAs}/${manifestName}`, manifestName]]);
+  return findingFrom(error, "MANIFEST", files);
+}
