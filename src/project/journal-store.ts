@@ -20,16 +20,18 @@ export interface JournalStore {
 
 /** The user's own store: in the cache folder of the platform; where there is no such (a container without a home), below the temporary one. */
 export function userJournals(env: NodeJS.ProcessEnv, fs: FileSystem = nodeFs): JournalStore {
-  const user = process.getuid?.() ?? env["USERNAME"] ?? "user";
   return {
-    folders: [
-      join(cacheFolder(env), "corral", "journals"),
-      join(tmpdir(), `corral-${user}`, "journals"),
-    ],
+    folders: userFolders(env, "journals"),
     fs,
     self: ownIdentity(),
     mayRun,
   };
+}
+
+/** Where this user's `name` may lie, the better place first: in the platform's cache folder, or below the temporary one. Absolute. */
+export function userFolders(env: NodeJS.ProcessEnv, name: string): readonly string[] {
+  const user = process.getuid?.() ?? env["USERNAME"] ?? "user";
+  return [join(cacheFolder(env), "corral", name), join(tmpdir(), `corral-${user}`, name)];
 }
 
 function cacheFolder(env: NodeJS.ProcessEnv): string {

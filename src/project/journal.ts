@@ -5,9 +5,9 @@ import type { ProcessIdentity } from "./process-identity.ts";
 
 /**
  * One run of the writer, written down whole before its first change: enough to undo it, however far it came. New files are staged
- * in one folder inside the target and renamed into place; a file that is replaced gets a second name in that folder first. So a staged
- * file that is gone was put in its place, and a replaced file that lies in the folder, and is no more the one in its place, must be put
- * back.
+ * in one folder inside the target and renamed into place; a file that is replaced gets a second name in that folder first, and one
+ * that is removed is renamed to there. So a staged file that is gone was put in its place, and a replaced or removed file that lies in
+ * the folder, and is no more the one in its place, must be put back.
  */
 export interface Journal {
   readonly journalVersion: 1;
@@ -20,13 +20,15 @@ export interface Journal {
   /** Folders that were not there before, the target and its parents among them: absolute, outermost first. */
   readonly folders: readonly string[];
   readonly files: readonly JournalFile[];
+  /** Folders that lose files: absolute, innermost first. Those that are empty once the run is done go. */
+  readonly emptied?: readonly string[];
 }
 
 export interface JournalFile {
   /** Below the target, written with "/". */
   readonly path: string;
-  /** Of the new bytes. */
-  readonly sha256: string;
+  /** Of the new bytes; absent: the file is removed. */
+  readonly sha256?: string;
   /** Whether a file was there before. */
   readonly replaces: boolean;
 }

@@ -29,6 +29,16 @@ export interface Survey {
   /** Folders to be made, outermost first: absolute. */
   readonly folders: readonly string[];
   readonly files: readonly SurveyedFile[];
+  /** Those of the files to remove that are there, by path. */
+  readonly removed: readonly string[];
+}
+
+export interface SurveyOptions {
+  readonly policy: Policy;
+  /** How messages call the target. */
+  readonly shown?: string;
+  /** Files that the target is to lose, by path; one that is gone already is passed over. The caller knows what is in them. */
+  readonly remove?: readonly string[];
 }
 
 /** `same`: it is there already, byte for byte. */
@@ -42,17 +52,16 @@ export interface SurveyedFile extends Pick<FileToWrite, "path" | "bytes"> {
  * Looks at the target before anything is written.
  *
  * @param target absolute path; need not exist, nor its parents
- * @param shown how messages call the target
  * @throws UserError TARGET_NOT_EMPTY, TARGET_IS_FILE, TARGET_NOT_WRITABLE, TARGET_CONFLICT; WRITE_FAILED when it cannot be looked at
  */
 export function surveyTarget(
   fs: FileSystem,
   target: string,
   files: readonly FileToWrite[],
-  { policy, shown = target }: { readonly policy: Policy; readonly shown?: string },
+  { policy, shown = target, remove = [] }: SurveyOptions,
 ): Survey {
   try {
-    return survey(fs, target, files, { policy, shown });
+    return survey(fs, target, files, { policy, shown, remove });
   } catch (error) {
     throw diskFault(error, shown);
   }
@@ -62,7 +71,7 @@ function survey(
   fs: FileSystem,
   target: string,
   files: readonly FileToWrite[],
-  { policy, shown }: { readonly policy: Policy; readonly shown: string },
+  { policy, shown, remove }: Required<SurveyOptions>,
 ): Survey {
   const { real, missing } = resolveTarget(fs, target, shown);
   if (missing.length === 0 && policy === "fresh") refuseFull(fs, real, shown);
@@ -78,7 +87,20 @@ function survey(
       ? ({ ...file, action: "create" } as const)
       : surveyFile(fs, real, file, { policy, shown });
   });
-  return { target: real, folders: [...folders].sort(), files: surveyed };
+  const removed = remove.filter((path) => isThere(fs, real, path, shown));
+  return { target: real, folders: [...folders].sort(), files: surveyed, removed };
+}
+
+/** Whether there is a file to remove. */
+function isThere(fs: FileSystem, target: string, path: string, shown: string): boolean {
+  for (const folder of foldersOf(path)) {
+    const kind = kindOf(fs, join(target, ...folder.split("/")));
+    if (kind === "nothing") return false;
+    if (kind !== "folder") throw conflict(shown, folder, kind, "a folder");
+  }
+  const kind = kindOf(fs, join(target, ...path.split("/")));
+  if (kind === "nothing" || kind === "file") return kind === "file";
+  throw conflict(shown, path, kind, "a file");
 }
 
 /** They are nobody's work, or do not get in a project's way: a folder with only these counts as empty. */

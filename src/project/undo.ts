@@ -14,8 +14,7 @@ export function undo(fs: FileSystem, journal: Journal): void {
   for (const [index, file] of journal.files.entries()) {
     if (!isReachable(fs, journal, file)) continue;
     const place = placeOf(journal, file);
-    if (file.replaces)
-      putBack(fs, { place, old: replacedFile(journal, index), sha256: file.sha256 });
+    if (file.replaces) putBack(fs, { place, old: replacedFile(journal, index), ...file });
     else if (kindOf(fs, stagedFile(journal, index)) === "nothing" && isOurs(fs, place, file.sha256))
       unlessMissing(() => fs.unlinkSync(place));
   }
@@ -26,8 +25,12 @@ export function undo(fs: FileSystem, journal: Journal): void {
   }
 }
 
-/** Removes what a run no longer needs. A replaced file that could not be put back stays, and the folder with it. */
+/**
+ * Removes what a run no longer needs: of one that is done also the folders that it has emptied. A replaced file that could not be put
+ * back stays, and the folder with it.
+ */
 export function removeStaging(fs: FileSystem, journal: Journal, { done = false } = {}): void {
+  if (done) for (const folder of journal.emptied ?? []) removeIfEmpty(fs, folder);
   const folder = stagingFolder(journal);
   if (kindOf(fs, folder) !== "folder") return;
   const ours = done ? /^\d+\.(?:new|old)$/ : /^\d+\.new$/;
@@ -63,7 +66,7 @@ export function wasChanged(fs: FileSystem, journal: Journal): boolean {
 
 function putBack(
   fs: FileSystem,
-  file: { readonly place: string; readonly old: string; readonly sha256: string },
+  file: { readonly place: string; readonly old: string; readonly sha256?: string },
 ): void {
   if (kindOf(fs, file.old) !== "file") return;
   // Not replaced yet: a rename from one name of a file to another does nothing.
@@ -73,7 +76,8 @@ function putBack(
   }
 }
 
-function isOurs(fs: FileSystem, place: string, hash: string): boolean {
+function isOurs(fs: FileSystem, place: string, hash: string | undefined): boolean {
+  if (hash === undefined) return false;
   return kindOf(fs, place) === "file" && sha256(fs.readFileSync(place)) === hash;
 }
 

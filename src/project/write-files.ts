@@ -12,26 +12,24 @@ import {
 import type { Journal } from "./journal.ts";
 import type { JournalStore, StoredJournal } from "./journal-store.ts";
 import { surveyTarget } from "./survey-target.ts";
-import type { FileToWrite, Policy, Survey, SurveyedFile } from "./survey-target.ts";
+import type { FileToWrite, Survey, SurveyedFile, SurveyOptions } from "./survey-target.ts";
 import { removeStaging, undo } from "./undo.ts";
 import { diskFault } from "./disk-fault.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
 import { sha256 } from "../shared/sha256.ts";
 
-export interface WriteOptions {
-  readonly policy: Policy;
+export interface WriteOptions extends SurveyOptions {
   readonly store: JournalStore;
   /** Aborted before the last file is in its place: the target is restored. */
   readonly signal?: AbortSignal;
-  /** How messages call the target. */
-  readonly shown?: string;
 }
 
 /**
  * Writes a whole tree, or nothing. Everything is looked at first; then a journal is written down; then every file is staged inside
- * of the target, where a full disk shows; then each is renamed into its place. A failure or an abort on the way restores the target
- * byte for byte, the folders made included; after `kill -9`, `recoverJournals` does.
+ * of the target, where a full disk shows; then each is renamed into its place, and what is to be removed out of it. A failure or an
+ * abort on the way restores the target byte for byte, the folders made included; after `kill -9`, `recoverJournals` does. Folders that
+ * removed files leave empty go last.
  *
  * @param target absolute path
  * @returns what was found, and so done
@@ -44,7 +42,8 @@ export async function writeFiles(
 ): Promise<Survey> {
   const shown = options.shown ?? target;
   try {
-    const survey = surveyTarget(options.store.fs, target, files, { policy: options.policy, shown });
+    const { policy, remove = [] } = options;
+    const survey = surveyTarget(options.store.fs, target, files, { policy, shown, remove });
     await writeChanges(survey, options, shown);
     return survey;
   } catch (error) {
@@ -58,8 +57,8 @@ async function writeChanges(
   shown: string,
 ): Promise<void> {
   const changes = survey.files.filter(({ action }) => action === "create" || action === "replace");
-  if (changes.length === 0) return;
-  const lasting = changes.some(({ action }) => action === "replace");
+  if (changes.length + survey.removed.length === 0) return;
+  const lasting = survey.removed.length > 0 || changes.some(({ action }) => action === "replace");
   const stored = begin(store, { survey, changes, lasting, shown });
   let done: StoredJournal;
   try {
@@ -82,14 +81,20 @@ function begin(
   store: JournalStore,
   { survey, changes, lasting, shown }: Changes & { survey: Survey; shown: string },
 ): StoredJournal {
-  const files = changes.map(({ path, bytes, action }) => ({
-    path,
-    sha256: sha256(bytes),
-    replaces: action === "replace",
-  }));
+  const { target, folders, removed } = survey;
+  const files = [
+    ...changes.map(({ path, bytes, action }) => ({
+      path,
+      sha256: sha256(bytes),
+      replaces: action === "replace",
+    })),
+    ...removed.map((path) => ({ path, replaces: true })),
+  ];
+  const losing = new Set(removed.flatMap(foldersOf));
+  const emptied = [...losing].map((folder) => join(target, ...folder.split("/"))).sort(longerFirst);
   const stored = storeJournal(
     store,
-    { target: survey.target, folders: survey.folders, files },
+    { target, folders, files, ...(emptied.length > 0 && { emptied }) },
     { lasting },
   );
   // Looked for after our own is there: of two runs that begin at once, one at least sees the other.
@@ -101,6 +106,8 @@ function begin(
     "Wait until it ends.",
   );
 }
+
+const longerFirst = (a: string, b: string) => b.length - a.length;
 
 async function change(
   fs: FileSystem,
@@ -123,7 +130,7 @@ async function change(
     if (index % batch === 0) await turn(signal);
   }
   for (const folder of folders) if (inner.has(folder)) fs.mkdirSync(folder);
-  for (let index = 0; index < changes.length; index += batch) {
+  for (let index = 0; index < journal.files.length; index += batch) {
     await turn(signal);
     putInPlace(fs, journal, index, index + batch);
   }
@@ -133,7 +140,7 @@ async function change(
 /** Files between two looks at the event loop: about a millisecond. */
 const batch = 16;
 
-/** Puts staged files in their places. A link on the way, or a file that was not there before, would be somebody's work of this moment. */
+/** Puts staged files in their places, and takes what is removed out of them. A link on the way, or a file that was not there before, would be somebody's work of this moment. */
 function putInPlace(fs: FileSystem, journal: Journal, from: number, to: number): void {
   const safe = new Set<string>();
   for (const [index, file] of [...journal.files.entries()].slice(from, to)) {
@@ -146,7 +153,12 @@ function putInPlace(fs: FileSystem, journal: Journal, from: number, to: number):
         "Try again.",
       );
     }
-    if (file.replaces) setAside(fs, place, replacedFile(journal, index));
+    const old = replacedFile(journal, index);
+    if (file.sha256 === undefined) {
+      fs.renameSync(place, old);
+      continue;
+    }
+    if (file.replaces) setAside(fs, place, old);
     fs.renameSync(stagedFile(journal, index), place);
   }
 }

@@ -32,9 +32,15 @@ const scenes: readonly (readonly [string, Policy, Readonly<Record<string, string
   [
     ["a new folder", "fresh", undefined],
     [
-      "a folder whose files are replaced",
+      "a folder whose files are replaced and removed",
       "overwrite",
-      { "a.txt": "their a", "src/b.txt": "their b", "src/mine.txt": "mine" },
+      {
+        "a.txt": "their a",
+        "src/b.txt": "their b",
+        "src/mine.txt": "mine",
+        "src/e.txt": "to be removed",
+        "old/deep/d.txt": "to be removed",
+      },
     ],
   ];
 
@@ -46,6 +52,8 @@ it.each(scenes)(
       "target/a.txt": "file 644 new a",
       "target/src/deep/c.txt": "file 644 new c",
     });
+    const left = Object.keys(done.tree).filter((path) => /^target\/(?:old|src\/e)/.test(path));
+    expect(left).toEqual([]);
     let calls = 1;
     for (
       let run = runKilledAt(1, policy, there);

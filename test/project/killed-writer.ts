@@ -8,4 +8,6 @@ import { filesOf } from "./files-of.ts";
 const [target = "", policy, call] = process.argv.slice(2);
 const fs = stoppingAt(Number(call), () => process.kill(process.pid, "SIGKILL"));
 const files = filesOf({ "a.txt": "new a", "src/b.txt": "new b", "src/deep/c.txt": "new c" });
-await writeFiles(target, files, { policy: policy as Policy, store: userJournals(process.env, fs) });
+const store = userJournals(process.env, fs);
+const remove = policy === "overwrite" ? ["old/deep/d.txt", "src/e.txt", "gone.txt"] : [];
+await writeFiles(target, files, { policy: policy as Policy, store, remove });

@@ -28,26 +28,27 @@ const tree = fc
 const scene = fc.record({
   there: fc.option(tree, { nil: undefined }),
   planned: tree,
+  removed: fc.uniqueArray(path, { maxLength: 4 }),
   policy: fc.constantFrom<Policy>("fresh", "merge", "overwrite"),
   call: fc.integer({ min: 1, max: 70 }),
 });
 
 it("a failure at any call leaves the target byte for byte as it was, or done", async () => {
   await fc.assert(
-    fc.asyncProperty(scene, async ({ there, planned, policy, call }) => {
-      const { folder, target, files } = prepared(there, planned);
+    fc.asyncProperty(scene, async ({ there, planned, removed, policy, call }) => {
+      const { folder, target, files, remove } = prepared({ there, planned, removed });
       const before = treeOf(folder);
       const fs = stoppingAt(call, (at, name) => {
         if (at === call) throw Object.assign(new Error(`EIO: ${name}`), { code: "EIO" });
       });
       const journals = emptyFolder();
       const error = await outcomeOf(
-        writeFiles(target, files, { policy, store: storeIn(journals, { fs }) }),
+        writeFiles(target, files, { policy, remove, store: storeIn(journals, { fs }) }),
       );
       // The one call may have been of the sweeping up, or of the restoring: then the next command ends it.
       recoverJournals(storeIn(journals, { alive: false }));
       expect(treeOf(folder)).toEqual(
-        error === undefined ? written(before, there, planned, policy) : before,
+        error === undefined ? written(before, { there, planned, removed, policy }) : before,
       );
       expect(journalsIn(journals)).toEqual([]);
     }),
@@ -57,8 +58,8 @@ it("a failure at any call leaves the target byte for byte as it was, or done", a
 
 it("an abort at any call leaves the target byte for byte as it was, or done", async () => {
   await fc.assert(
-    fc.asyncProperty(scene, async ({ there, planned, policy, call }) => {
-      const { folder, target, files } = prepared(there, planned);
+    fc.asyncProperty(scene, async ({ there, planned, removed, policy, call }) => {
+      const { folder, target, files, remove } = prepared({ there, planned, removed });
       const before = treeOf(folder);
       const abort = new AbortController();
       const fs = stoppingAt(call, () => abort.abort());
@@ -66,12 +67,13 @@ it("an abort at any call leaves the target byte for byte as it was, or done", as
       const error = await outcomeOf(
         writeFiles(target, files, {
           policy,
+          remove,
           store: storeIn(journals, { fs }),
           signal: abort.signal,
         }),
       );
       expect(treeOf(folder)).toEqual(
-        error === undefined ? written(before, there, planned, policy) : before,
+        error === undefined ? written(before, { there, planned, removed, policy }) : before,
       );
       expect(journalsIn(journals)).toEqual([]);
     }),
@@ -84,8 +86,8 @@ it("after the end of the process at any call, and at any call of the recovery, t
     fc.asyncProperty(
       scene,
       fc.integer({ min: 1, max: 20 }),
-      async ({ there, planned, policy, call }, again) => {
-        const { folder, target, files } = prepared(there, planned);
+      async ({ there, planned, removed, policy, call }, again) => {
+        const { folder, target, files, remove } = prepared({ there, planned, removed });
         const before = treeOf(folder);
         const journals = emptyFolder();
         // Nothing is done any more from that call on, the restoring neither: as if the process were gone.
@@ -95,11 +97,12 @@ it("after the end of the process at any call, and at any call of the recovery, t
         };
         const error = await writeFiles(target, files, {
           policy,
+          remove,
           store: gone(stoppingAt(call, crash)),
         }).catch((reason: unknown) => reason);
         recoverJournals(gone(stoppingAt(again, crash)));
         recoverJournals(storeIn(journals, { alive: false }));
-        const done = written(before, there, planned, policy);
+        const done = written(before, { there, planned, removed, policy });
         expect(error === undefined ? [done] : [before, done]).toContainEqual(treeOf(folder));
         expect(journalsIn(journals)).toEqual([]);
       },
@@ -108,10 +111,13 @@ it("after the end of the process at any call, and at any call of the recovery, t
   );
 }, 120_000);
 
-function prepared(
-  there: Readonly<Record<string, string>> | undefined,
-  planned: Readonly<Record<string, string>>,
-) {
+interface Scene {
+  readonly there: Readonly<Record<string, string>> | undefined;
+  readonly planned: Readonly<Record<string, string>>;
+  readonly removed: readonly string[];
+}
+
+function prepared({ there, planned, removed }: Scene) {
   const folder = emptyFolder();
   const target = join(folder, "target");
   if (there !== undefined) {
@@ -119,15 +125,13 @@ function prepared(
     plant(target, there);
   }
   const files: readonly FileToWrite[] = filesOf(planned);
-  return { folder, target, files };
+  return { folder, target, files, remove: removalsOf(planned, removed) };
 }
 
 /** The tree that a run without a failure gives, worked out without the writer. */
 function written(
   before: Readonly<Record<string, string>>,
-  there: Readonly<Record<string, string>> = {},
-  planned: Readonly<Record<string, string>>,
-  policy: Policy,
+  { there = {}, planned, removed, policy }: Scene & { readonly policy: Policy },
 ): Readonly<Record<string, string>> {
   const after: Record<string, string> = { ...before };
   for (const [file, text] of Object.entries(planned)) {
@@ -137,8 +141,21 @@ function written(
     if (policy !== "merge" || there[file] === undefined)
       after[`target/${file}`] = `file 644 ${Buffer.from(text).toString("latin1")}`;
   }
+  for (const file of removalsOf(planned, removed)) {
+    if (after[`target/${file}`]?.startsWith("file") !== true) continue;
+    delete after[`target/${file}`];
+    const parts = file.split("/");
+    for (let length = parts.length - 1; length > 0; length--) {
+      const folder = `target/${parts.slice(0, length).join("/")}`;
+      if (!Object.keys(after).some((path) => path.startsWith(`${folder}/`))) delete after[folder];
+    }
+  }
   return after;
 }
+
+/** What is written is not removed. */
+const removalsOf = (planned: Scene["planned"], removed: Scene["removed"]) =>
+  removed.filter((path) => planned[path] === undefined);
 
 const journalsIn = (folder: string) =>
   readdirSync(folder).length === 0

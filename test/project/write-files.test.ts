@@ -146,6 +146,47 @@ describe("into a folder with files", () => {
     expect(Object.keys(treeOf(target)).filter((path) => path.startsWith(".corral-"))).toEqual([]);
   });
 
+  it("removes the files that it is told to, with the folders that they leave empty", async () => {
+    const target = emptyFolder();
+    plant(target, { ...theirs, "old/deep/d.txt": "d", "src/e.txt": "e", "kept/f.txt": "f" });
+    mkdirSync(join(target, "kept", "empty"));
+    const remove = ["old/deep/d.txt", "src/e.txt", "kept/f.txt", "kept/gone.txt", "away/g.txt"];
+    const result = await writeFiles(target, files, {
+      policy: "overwrite",
+      remove,
+      store: storeIn(emptyFolder()),
+    });
+    expect(result.removed).toEqual(remove.slice(0, 3));
+    expect(Object.keys(treeOf(target))).toEqual([
+      "a.txt",
+      "kept",
+      "kept/empty",
+      "other.txt",
+      "run.sh",
+      "src",
+      "src/b.txt",
+      "src/deep",
+      "src/deep/c.txt",
+    ]);
+  });
+
+  it.each([
+    ["old", "is a folder"],
+    ["old/deep/d.txt/x", "is a file"],
+    ["link/d.txt", "is a symbolic link"],
+  ])("does not remove %s, which %s", async (path, why) => {
+    const target = emptyFolder();
+    plant(target, { "old/deep/d.txt": "d" });
+    symlinkSync("old/deep", join(target, "link"));
+    const before = treeOf(target);
+    const options = { policy: "overwrite", store: storeIn(emptyFolder()), remove: [path] } as const;
+    await expect(writeFiles(target, files, options)).rejects.toMatchObject({
+      code: "TARGET_CONFLICT",
+      message: expect.stringContaining(why) as string,
+    });
+    expect(treeOf(target)).toEqual(before);
+  });
+
   it("a file that was private stays so when it is replaced", async () => {
     const target = emptyFolder();
     plant(target, { "a.txt": "secret", "run.sh": "old" });
