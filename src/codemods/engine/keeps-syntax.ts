@@ -2,7 +2,7 @@ import type { Node } from "@babel/types";
 import type { Splice } from "./edit-log.ts";
 import type { Edited } from "./guards.ts";
 import { carries } from "./render-edits.ts";
-import type { Kept } from "./render-edits.ts";
+import type { Edge, Kept } from "./render-edits.ts";
 import { childrenOf, walk } from "./walk.ts";
 
 /**
@@ -23,7 +23,7 @@ export function keepsSyntax({ before, after, splices, rendered }: Edited): boole
     return !(whole && isStatement(ancestors));
   });
 
-  const pieces = new Pieces(rendered.kept);
+  const pieces = new Pieces(rendered.kept, rendered.edges);
   const edges = new Set(splices.flatMap(({ start, end }) => [start, end]));
   const expected = new Set<number>();
   let isThere = true;
@@ -80,9 +80,13 @@ function leavesNode(splice: Splice, node: Node): boolean {
 /** Where places of one text are in another one. */
 class Pieces {
   readonly #sorted: readonly Kept[];
+  readonly #edges = new Map<number, number[]>();
 
-  constructor(kept: readonly Kept[]) {
+  constructor(kept: readonly Kept[], edges: readonly Edge[] = []) {
     this.#sorted = [...kept].sort((a, b) => a.from - b.from);
+    for (const { from, to } of edges) {
+      this.#edges.set(from, [...(this.#edges.get(from) ?? []), to]);
+    }
   }
 
   holdsWhole(start: number, end: number): boolean {
@@ -92,16 +96,20 @@ class Pieces {
 
   /** Where something that started at `at` may start now: behind what was put in there, and before it. */
   starts(at: number): number[] {
-    return this.#places(this.#placeOf(at), this.#placeOf(at - 1, 1), at === 0);
+    return this.#places(
+      [this.#placeOf(at), this.#placeOf(at - 1, 1), at === 0 ? 0 : undefined],
+      at,
+    );
   }
 
   /** Where something that ended at `at` may end now. */
   ends(at: number): number[] {
-    return this.#places(this.#placeOf(at - 1, 1), this.#placeOf(at), false);
+    return this.#places([this.#placeOf(at - 1, 1), this.#placeOf(at)], at);
   }
 
-  #places(inner: number | undefined, outer: number | undefined, atStart: boolean): number[] {
-    const places = new Set([inner, outer, atStart ? 0 : undefined]);
+  /** With the edges of edits there: what was at both sides of the place may have gone. */
+  #places(kept: readonly (number | undefined)[], at: number): number[] {
+    const places = new Set([...kept, ...(this.#edges.get(at) ?? [])]);
     places.delete(undefined);
     return [...places] as number[];
   }

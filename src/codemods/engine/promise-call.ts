@@ -21,7 +21,7 @@ export const promiseCallCodes = {
   "shadowed-promise": "`Promise` is a name of this file here, not the platform's own.",
   "indirect-promise": "`Promise` is got at through another object, which may have changed it.",
   "replaced-promise":
-    "The file puts something else in the method's place, as a spy of a test does: it counts on the call.",
+    "The file puts something else in its place, as a spy of a test or a polyfill does: it counts on the call.",
   "not-called": "The method is passed on or bound, not called.",
   "optional-call": "The call is made only if the method is there.",
   "argument-count": "It is not called with one argument.",
@@ -43,7 +43,7 @@ export function readPromiseCall(path: NodePath, file: SourceFile): PromiseCall |
     const source = sourceTextOf(binding.declaration, binding.scope, file);
     return answer(/["']bluebird["']/.test(source) ? "bluebird" : "shadowed-promise");
   }
-  if (replacedMethods(file).has(propertyOf(callee) ?? "")) return answer("replaced-promise");
+  if (isReplaced(file, propertyOf(callee) ?? "")) return answer("replaced-promise");
   if (/^(call|apply|bind)$/.test(propertyOf(callee) ?? "")) return answer("not-called");
   const [argument, ...others] = node.arguments;
   if (argument === undefined || others.length > 0 || !isExpression(argument)) {
@@ -54,8 +54,13 @@ export function readPromiseCall(path: NodePath, file: SourceFile): PromiseCall |
 
 const replacedIn = new WeakMap<SourceFile, ReadonlySet<string>>();
 
-/** The methods of `Promise` that are assigned to, or named with it to a function: `spyOn(Promise, "all")`. */
-function replacedMethods(file: SourceFile): ReadonlySet<string> {
+/**
+ * Whether the file puts something else in the place of a method of `Promise`, or of `Promise` itself: by an assignment, or by naming it to
+ * a function, as in `spyOn(Promise, "all")`.
+ *
+ * @param method none: of `Promise` itself
+ */
+export function isReplaced(file: SourceFile, method?: string): boolean {
   let names = replacedIn.get(file);
   if (names === undefined) {
     const found = new Set<string>();
@@ -65,19 +70,25 @@ function replacedMethods(file: SourceFile): ReadonlySet<string> {
     });
     replacedIn.set(file, (names = found));
   }
-  return names;
+  return names.has("Promise") || (method !== undefined && names.has(method));
 }
 
 function replacedBy(node: Node): string | undefined {
   if (node.type === "AssignmentExpression") {
-    return isMember(node.left) && nameOf(node.left.object) === "Promise"
-      ? propertyOf(node.left)
-      : undefined;
+    const { left } = node;
+    if (isGlobalPromise(left)) return "Promise";
+    return isMember(left) && isGlobalPromise(left.object) ? propertyOf(left) : undefined;
   }
   if (!isCall(node)) return undefined;
   const [object, name] = node.arguments;
   if (object === undefined || nameOf(object) !== "Promise") return undefined;
   return name?.type === "StringLiteral" ? name.value : undefined;
+}
+
+/** `Promise` and `globalThis.Promise`: what else has a property of that name is something of its own. */
+function isGlobalPromise(node: Node): boolean {
+  if (nameOf(node) !== "Promise") return false;
+  return !isMember(node) || /^(globalThis|global|window|self)$/.test(nameOf(node.object) ?? "");
 }
 
 function answer(code: keyof typeof promiseCallCodes): Report {

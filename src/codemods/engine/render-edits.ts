@@ -7,16 +7,24 @@ export interface Kept {
   readonly length: number;
 }
 
+/** An edge of a splice: a place of the old text, and one where it is in the new. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Rendered {
   readonly text: string;
   /** In the order of the new text. */
   readonly kept: readonly Kept[];
+  readonly edges: readonly Edge[];
 }
 
 /** Puts the splices into the text. None may overlap another, unless it lies in a node that the other carries over: see `findOverlap`. */
 export function renderEdits(text: string, splices: readonly Splice[]): Rendered {
   const out: string[] = [];
   const kept: Kept[] = [];
+  const edges: Edge[] = [];
   let length = 0;
   const put = (piece: string): void => {
     if (piece === "") return;
@@ -34,6 +42,7 @@ export function renderEdits(text: string, splices: readonly Splice[]): Rendered 
       if (splice.start < at) continue; // within the one before: put in with the node that it carries
       keep(at, splice.start);
       at = splice.end;
+      edges.push({ from: splice.start, to: length });
       for (const part of splice.parts) {
         if (typeof part === "string") {
           put(part);
@@ -42,11 +51,12 @@ export function renderEdits(text: string, splices: readonly Splice[]): Rendered 
           emit(part.start!, part.end!, nested);
         }
       }
+      edges.push({ from: splice.end, to: length });
     }
     keep(at, end);
   };
   emit(0, text.length, inOrder(splices));
-  return { text: out.join(""), kept };
+  return { text: out.join(""), kept, edges };
 }
 
 /** Outer ones first; an insertion stands before what begins at the same place. */

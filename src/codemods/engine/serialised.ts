@@ -1,4 +1,4 @@
-import type { Node } from "@babel/types";
+import type { Identifier, Node } from "@babel/types";
 import type { FoundSite } from "./census.ts";
 import { isFunction } from "./names.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -132,12 +132,36 @@ function findSent(file: SourceFile): Sent {
       if (member !== undefined) members.add(member);
       if (node.type === "Identifier") bindings.add(boundBy(node, file));
     });
-    sentOf.set(file, (sent = { bindings, members }));
+    const found = { bindings, members };
+    if (bindings.size + members.size > 0) {
+      walk(file.ast, (node) => {
+        const other = otherNameOf(node, found, file);
+        if (other !== undefined) bindings.add(boundBy(other, file));
+      });
+    }
+    sentOf.set(file, (sent = found));
   }
   return sent;
 }
 
+/** `fn` of `{ run: fn }`, `jobs.run = fn` and `const run = fn`, where `run` is sent. */
+function otherNameOf(
+  node: Node,
+  { bindings, members }: Sent,
+  file: SourceFile,
+): Identifier | undefined {
+  let value: Node | null | undefined;
+  if (node.type === "ObjectProperty" || node.type === "ClassProperty") {
+    if (members.has(keyOf(node) ?? "")) value = node.value;
+  } else if (node.type === "AssignmentExpression") {
+    if (isMember(node.left) && members.has(propertyOf(node.left) ?? "")) value = node.right;
+  } else if (node.type === "VariableDeclarator" && node.id.type === "Identifier") {
+    if (bindings.has(boundBy(node.id, file))) value = node.init;
+  }
+  return value?.type === "Identifier" ? value : undefined;
+}
+
 /** The identifier that declares the name; itself for a global. */
-function boundBy(id: Extract<Node, { type: "Identifier" }>, file: SourceFile): Node {
+function boundBy(id: Identifier, file: SourceFile): Node {
   return file.names.lookup(id.name, id)?.id ?? id;
 }

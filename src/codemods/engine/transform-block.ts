@@ -58,34 +58,30 @@ export function transformBlock(
   const plan = planEdits(file, decided, choose);
   const guard = plan.splices.length > 0 ? checkEdits(file, plan, rules) : undefined;
   if (guard === undefined) return edited(file, plan);
-  return { ...withoutCulprits(file, plan, rules, { choose, guard }), guard };
+  return { ...edited(file, withoutCulprits(file, plan, rules, choose)), guard };
 }
 
-/** Leaves out the sites that do not pass by themselves; if the others do not pass either, all. */
+/** Takes the edits one after the other, and leaves each site whose edit does not pass with those before it. */
 function withoutCulprits(
   file: SourceFile,
   plan: Plan,
   rules: readonly Rule[],
-  { choose, guard }: { readonly choose: Choose; readonly guard: string },
-): EditedBlock {
-  const decided = plan.decided.map((site) => {
-    if (!plan.chosen.has(site)) return site;
-    const alone = planEdits(file, plan.decided, (one) =>
-      one.start === site.found.node.start && one.kind === site.found.kind ? choose(one) : undefined,
+  choose: Choose,
+): Plan {
+  const accepted = new Set<string>();
+  const decided = [...plan.decided];
+  const planWith = (id: string): Plan =>
+    planEdits(file, decided, (site) =>
+      accepted.has(site.id) || site.id === id ? choose(site) : undefined,
     );
-    const breach = checkEdits(file, alone, rules);
-    return breach === undefined ? site : left(site.found, guardReason(breach));
-  });
-  const rest = planEdits(file, decided, choose);
-  if (decided.some((site, index) => site !== plan.decided[index])) {
-    if (checkEdits(file, rest, rules) === undefined) return edited(file, rest);
+  for (const [index, site] of plan.decided.entries()) {
+    if (!plan.chosen.has(site)) continue;
+    const { id } = describeSite(file, site);
+    const breach = checkEdits(file, planWith(id), rules);
+    if (breach === undefined) accepted.add(id);
+    else decided[index] = left(site.found, guardReason(breach));
   }
-  return withoutEdits(
-    file,
-    plan.decided.map((site) =>
-      plan.chosen.has(site) ? left(site.found, guardReason(guard)) : site,
-    ),
-  );
+  return planWith("");
 }
 
 function edited(file: SourceFile, { splices, uses, decided, chosen }: Plan): EditedBlock {

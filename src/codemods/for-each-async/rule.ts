@@ -1,8 +1,8 @@
 import type { ArrowFunctionExpression, FunctionExpression, Node } from "@babel/types";
 import type { NodePath } from "jscodeshift";
-import { isFunction } from "../engine/names.ts";
+import { isFunction, patternIds } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
-import { isMember } from "../engine/syntax.ts";
+import { contains, isMember } from "../engine/syntax.ts";
 import type { Call } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
 import { flag, report } from "../rule.ts";
@@ -75,25 +75,46 @@ function atOnce({ call, items, callback }: Each, file: SourceFile): Prepared {
 }
 
 /** `for (const item of items) …`; `return` goes on with the next item. */
-function oneByOne({ statement, items, callback }: Each, file: SourceFile): Prepared | undefined {
+function oneByOne(
+  { statement, call, items, callback }: Each,
+  file: SourceFile,
+): Prepared | undefined {
   const [item, index] = callback.params.map((param) => nameIn(param, file));
   if (item === undefined || (callback.params.length === 2 && index === undefined)) return undefined;
   const returns = returnsOf(callback);
-  if (returns === undefined) return undefined;
+  if (returns === undefined || declaresForAll(callback)) return undefined;
   const edits = file.edits();
+  const kind = isReassigned(callback, file) ? "let" : "const";
   const head =
     index === undefined
-      ? [`for (const ${item} of `, items]
-      : [`for (const [${index}, ${item}] of `, items, ".entries()"];
+      ? [`for (${kind} ${item} of `, items]
+      : [`for (${kind} [${index}, ${item}] of `, items, ".entries()"];
   const { body } = callback;
+  const end = file.text.slice(call.end!, statement.end!);
   if (body.type === "BlockStatement") {
-    edits.replace(statement, ...head, ") ", body);
+    // A semicolon on a line below keeps the next statement apart.
+    edits.replace(statement, ...head, ") ", body, end.includes("\n") ? end : "");
     for (const step of returns) edits.replace(step, `continue${endOf(step, file)}`);
   } else {
     const awaited = body.type === "AwaitExpression" ? "" : "await ";
-    edits.replace(statement, ...head, `) ${awaited}`, body, endOf(statement, file));
+    edits.replace(statement, ...head, `) ${awaited}`, body, end);
   }
   return { code: "for-of", detail: codes["for-of"], edits };
+}
+
+/** A `var` is one variable for all rounds of a loop, and for what is around it. */
+function declaresForAll({ body }: Each["callback"]): boolean {
+  const isVar = (node: Node): boolean => node.type === "VariableDeclaration" && node.kind === "var";
+  return contains(body, isVar, { within: isFunction });
+}
+
+function isReassigned({ params }: Each["callback"], { names }: SourceFile): boolean {
+  return params
+    .flatMap((param) => [...patternIds(param)])
+    .some((id) => {
+      const binding = names.declarations(id.name).find((one) => one.id === id);
+      return binding !== undefined && names.isReassigned(binding);
+    });
 }
 
 function endOf(statement: Node, file: SourceFile): string {

@@ -47,13 +47,23 @@ export const promiseAll: Rule = {
   },
 };
 
-/** A statement of its own, or thrown away by `void`. */
+/** A statement of its own, also one that is made on a condition, or thrown away by `void`. */
 export function isFloating(path: NodePath): boolean {
   const parent = path.parent?.node;
-  return (
-    parent?.type === "ExpressionStatement" ||
-    (parent?.type === "UnaryExpression" && parent.operator === "void")
-  );
+  switch (parent?.type) {
+    case "ExpressionStatement":
+      return true;
+    case "UnaryExpression":
+      return parent.operator === "void";
+    case "LogicalExpression":
+      return parent.right === path.node && isFloating(path.parent!);
+    case "ConditionalExpression":
+      return parent.test !== path.node && isFloating(path.parent!);
+    case "SequenceExpression":
+      return parent.expressions.at(-1) !== path.node || isFloating(path.parent!);
+    default:
+      return false;
+  }
 }
 
 function awaitsBesideRunning(argument: Expression): boolean {

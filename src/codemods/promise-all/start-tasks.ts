@@ -9,7 +9,7 @@ import type { NodePath } from "jscodeshift";
 import type { EditLog } from "../engine/edit-log.ts";
 import type { PromiseCall } from "../engine/promise-call.ts";
 import type { SourceFile } from "../engine/source-file.ts";
-import { isMember, nameOf, propertyOf } from "../engine/syntax.ts";
+import { contains, isMember, nameOf, propertyOf } from "../engine/syntax.ts";
 import { handSignalOn, signalInScope } from "./hand-signal-on.ts";
 import { canBecomeTask } from "./narrowing.ts";
 
@@ -131,7 +131,13 @@ function isCallback(node: Node | undefined): node is ArrowFunctionExpression | F
   if (node?.type !== "ArrowFunctionExpression" && node?.type !== "FunctionExpression") return false;
   if (node.extra?.["parenthesized"] === true || node.generator === true) return false;
   const { params } = node;
+  // The array is the third argument, and the signal would be.
+  if (node.type === "FunctionExpression" && contains(node, isArguments)) return false;
   return params.length <= 2 && params.every(({ type }) => type !== "RestElement");
+}
+
+function isArguments(node: Node): boolean {
+  return node.type === "Identifier" && node.name === "arguments";
 }
 
 /** At least one call that can be started by a task of its own, and nothing that could not be in a function. */

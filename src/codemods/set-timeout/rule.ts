@@ -88,13 +88,16 @@ function isDropped({ node, parent }: NodePath): boolean {
   const around = parent?.node;
   if (around?.type === "ExpressionStatement") return true;
   if (around?.type === "UnaryExpression") return around.operator === "void";
-  // What a callback or an executor returns, nobody looks at.
+  // What a callback or an executor returns, nobody looks at, unless a result is made of it.
   const user = parent?.parent?.node;
   return (
     around?.type === "ArrowFunctionExpression" &&
     around.body === node &&
     (isCall(user) || user?.type === "NewExpression") &&
-    user.callee !== around
+    user.callee !== around &&
+    !/^(map|flatMap|from|then|catch|reduce|reduceRight|use[A-Z]\w*)$/.test(
+      nameOf(user.callee) ?? "",
+    )
   );
 }
 

@@ -64,6 +64,8 @@ function readHelper(
   }
   const parent = ancestors.at(-1);
   if (parent?.type !== "Program" && parent?.type !== "BlockStatement") return undefined;
+  // A semicolon below belongs to the statement after it as much: it keeps the two apart.
+  if (/\n\s*;$/.test(file.slice(statement))) return undefined;
   const timer = readWait(fn, file);
   if (timer === undefined || hasComments(statement, file)) return undefined;
   const binding = file.names.lookup(name, statement);

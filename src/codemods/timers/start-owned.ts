@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { EditLog, Part } from "../engine/edit-log.ts";
 import type { SourceFile } from "../engine/source-file.ts";
+import { contains } from "../engine/syntax.ts";
 import type { Call } from "../engine/syntax.ts";
 import type { OwnerInScope } from "./owner-in-scope.ts";
 import { asArgument } from "./parts.ts";
@@ -24,15 +25,22 @@ export function startOwned(
   if (task === undefined || delay?.type === "SpreadElement") return undefined;
   if (primitive === "every" && delay === undefined) return undefined;
   const edits = file.edits();
-  const name = owner.kind === "group" ? "signal" : owner.name;
+  const name = owner.kind === "group" ? freeName(timer) : owner.name;
   const signal = name === "signal" ? "signal" : `signal: ${name}`;
   const options = ref ? `{ ${signal} }` : `{ ${signal}, ref: false }`;
   const ms: Part[] = delay === undefined ? ["0"] : asArgument(delay);
   const call: Part[] = [edits.use(primitive), "(", ...ms, ", ", ...task, ", ", options, ")"];
   if (owner.kind === "group")
-    return edits.replace(target, `${owner.name}.spawn((signal) => `, ...call, ")");
+    return edits.replace(target, `${owner.name}.spawn((${name}) => `, ...call, ")");
   const rethrow = `.catch((error) => { if (!${name}.aborted) throw error; })`;
   return edits.replace(target, ...call, rethrow);
+}
+
+/** A name for the task's signal that hides none which the timer's arguments mention. */
+function freeName(timer: Call): string {
+  const isTaken = (name: string): boolean =>
+    contains(timer, (node) => node.type === "Identifier" && node.name === name);
+  return isTaken("signal") ? "taskSignal" : "signal";
 }
 
 /** The callback as a task function: as it is, or called with what the timer was to give it. */

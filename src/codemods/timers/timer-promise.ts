@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, FunctionExpression, Node } from "@babel/types";
+import { isReplaced } from "../engine/promise-call.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { isCall, isMember, propertyOf } from "../engine/syntax.ts";
 import type { Call } from "../engine/syntax.ts";
@@ -42,7 +43,8 @@ export function executorOf(node: Node, file: SourceFile): Executor | undefined {
   if (executor?.type !== "ArrowFunctionExpression" && executor?.type !== "FunctionExpression") {
     return undefined;
   }
-  if (executor.async || executor.generator || !file.isGlobal("Promise", node)) return undefined;
+  if (executor.async || executor.generator) return undefined;
+  if (!file.isGlobal("Promise", node) || isReplaced(file)) return undefined;
   return executor.params.every(({ type }) => type === "Identifier") ? executor : undefined;
 }
 
