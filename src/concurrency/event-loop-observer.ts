@@ -25,6 +25,7 @@ const counter = new Int32Array(beats);
 let last = -1;
 let since = 0;
 let told = false;
+let looking = false;
 
 function watch(): void {
   const beat = Atomics.load(counter, 0);
@@ -33,8 +34,7 @@ function watch(): void {
     last = beat;
     since = now;
     told = false;
-  } else if (!told && now - since > thresholdMs) {
-    told = true;
+  } else if (!told && !looking && now - since > thresholdMs) {
     look();
   }
   platform.setTimeout(watch, thresholdMs / 4);
@@ -42,8 +42,13 @@ function watch(): void {
 
 watch();
 
-/** Stops the main thread for a moment through its debugger, wherever it is, and reads its stack. */
+/**
+ * Stops the main thread for a moment through its debugger, wherever it is, and reads its stack. Found
+ * in nobody's code it only waits for a processor, or loads a module: it is looked at again, since what
+ * blocks may follow in the same turn.
+ */
 function look(): void {
+  looking = true;
   const session = new Session();
   const scripts = new Map<string, string>();
   session.on("Debugger.scriptParsed", ({ params }) => scripts.set(params.scriptId, params.url));
@@ -53,12 +58,15 @@ function look(): void {
     const question = { callFrameId, expression, returnByValue: true };
     session.post("Debugger.evaluateOnCallFrame", question, (_error, answer) => {
       const lines = callFrames.map((frame) => lineOf(frame, scripts));
-      // In nobody's code it only waits for a processor.
       if (lines.some((line) => !line.includes("(node:"))) {
+        told = true;
         tell({ task: answer?.result.value as string | undefined, stack: lines.join("\n") });
       }
       // Left connected, it would hold the process up at its exit.
-      session.post("Debugger.resume", () => session.disconnect());
+      session.post("Debugger.resume", () => {
+        session.disconnect();
+        looking = false;
+      });
     });
   });
   session.connectToMainThread();
