@@ -24,8 +24,10 @@ export interface RecordedFile {
   readonly path: string;
   /** Of the bytes that were there; absent: there was no file. */
   readonly before?: string;
-  /** Of the bytes that the run wrote. */
-  readonly after: string;
+  /** Of the bytes that the run wrote; absent: it removed the file. */
+  readonly after?: string;
+  /** Of a file that was removed, where it was no plain 0644. */
+  readonly mode?: 0o755;
 }
 
 export interface StoredRecord {
@@ -50,10 +52,11 @@ export function storeRecord(
   const id = `${at.toString(36).padStart(9, "0")}-${randomBytes(4).toString("hex")}`;
   const parent = writableFolder(store);
   const draft = join(parent, `${id}.draft`);
-  const recorded = files.map(({ path, before, after }) => ({
+  const recorded = files.map(({ path, before, after, mode }) => ({
     path,
     ...(before !== undefined && { before: sha256(before) }),
-    after: sha256(after),
+    ...(after !== undefined && { after: sha256(after) }),
+    ...(after === undefined && mode === 0o755 && { mode }),
   }));
   const record: RunRecord = { recordVersion: 1, id, at, target, files: recorded, folders };
   try {
@@ -82,11 +85,12 @@ function sweep(store: RecordStore, parent: string, target: string): void {
   }
 }
 
-/** A file that a run is about to write. */
+/** A file that a run is about to write, or, without an `after`, to remove. */
 export interface Before {
   readonly path: string;
   readonly before: Uint8Array | undefined;
-  readonly after: Uint8Array;
+  readonly after: Uint8Array | undefined;
+  readonly mode?: 0o644 | 0o755;
 }
 
 /** The runs that wrote to a folder, the last one first. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { foldersOf, kindOf, unlessMissing } from "./file-system.ts";
+import { foldersOf, kindOf } from "./file-system.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { JournalStore } from "./journal-store.ts";
 import {
@@ -55,14 +55,13 @@ export async function undoRun(
     const made = ours.filter(({ file }) => file.before === undefined).map(({ file }) => file.path);
     await writeFiles(
       target,
-      replaced.map(({ file: { path }, index }) => ({
+      replaced.map(({ file: { path, mode }, index }) => ({
         path,
         bytes: readReplaced(fs, stored, index),
-        mode: 0o644,
+        mode: mode ?? 0o644,
       })),
-      { policy: "overwrite", store, ...(signal !== undefined && { signal }) },
+      { policy: "overwrite", store, remove: made, ...(signal !== undefined && { signal }) },
     );
-    for (const path of made) unlessMissing(() => fs.unlinkSync(placeOf(target, path)));
     for (const folder of [...record.folders].sort((a, b) => b.length - a.length)) {
       removeIfEmpty(fs, placeOf(target, folder));
     }
@@ -95,10 +94,14 @@ function stateOf(fs: FileSystem, { target }: RunRecord, file: RecordedFile): Sta
   );
   const place = placeOf(target, file.path);
   const kind = reachable ? kindOf(fs, place) : "other";
-  if (kind === "nothing") return file.before === undefined ? "before" : "changed";
+  if (kind === "nothing") {
+    if (file.before === undefined) return "before";
+    return file.after === undefined ? "after" : "changed";
+  }
   const now = kind === "file" ? sha256(fs.readFileSync(place)) : undefined;
+  if (now === undefined) return "changed";
   if (now === file.after) return "after";
-  return now !== undefined && now === file.before ? "before" : "changed";
+  return now === file.before ? "before" : "changed";
 }
 
 function refuseChanged(paths: readonly string[]): void {

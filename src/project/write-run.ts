@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { JournalStore } from "./journal-store.ts";
-import { kindOf } from "./file-system.ts";
+import { kindOf, statsOf } from "./file-system.ts";
 import { diskFault } from "./disk-fault.ts";
 import { removeRecord, storeRecord } from "./run-record.ts";
 import type { RecordStore } from "./run-record.ts";
@@ -15,6 +15,8 @@ export interface RunFiles {
   /** Files that were read before, as they were: one that changed since is not written over. */
   readonly edited: readonly { readonly path: string; readonly before: string | Uint8Array }[];
   readonly files: readonly FileToWrite[];
+  /** Paths of files that go. */
+  readonly removed?: readonly string[];
 }
 
 export interface WriteOptions {
@@ -26,17 +28,17 @@ export interface WriteOptions {
 }
 
 /**
- * Writes all files of a run or none, with a record by which `undoRun` takes them back.
+ * Writes and removes all files of a run or none, with a record by which `undoRun` takes them back.
  *
  * @param root absolute path, links resolved
  * @throws UserError TARGET_BUSY when a file is no more as it was read; what `writeFiles` throws
  */
 export async function writeRun(
   root: string,
-  { edited, files }: RunFiles,
+  { edited, files, removed = [] }: RunFiles,
   { store, records, signal, shown }: WriteOptions,
 ): Promise<void> {
-  if (files.length === 0) return;
+  if (files.length + removed.length === 0) return;
   const { fs } = store;
   const read = (path: string): Buffer | undefined => {
     const place = join(root, ...path.split("/"));
@@ -50,7 +52,13 @@ export async function writeRun(
       "Run it again.",
     );
   }
-  const changes = files.map(({ path, bytes }) => ({ path, before: read(path), after: bytes }));
+  const changes = [
+    ...files.map(({ path, bytes }) => ({ path, before: read(path), after: bytes })),
+    ...removed.map((path) => {
+      const mode = statsOf(fs, join(root, ...path.split("/")))?.mode ?? 0;
+      return { path, before: read(path), after: undefined, mode: modeOf(mode) };
+    }),
+  ];
   const folders = findMissingFolders(
     fs,
     root,
@@ -61,6 +69,7 @@ export async function writeRun(
     stored = storeRecord(records, { target: root, folders, files: changes });
     await writeFiles(root, files, {
       policy: "overwrite",
+      remove: removed,
       store,
       shown,
       ...(signal !== undefined && { signal }),
@@ -70,3 +79,5 @@ export async function writeRun(
     throw diskFault(error, shown);
   }
 }
+
+const modeOf = (bits: number): 0o644 | 0o755 => ((bits & 0o100) === 0 ? 0o644 : 0o755);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -31,8 +31,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(bin, { recursive: true, force: true }));
 
-const old = { "a.txt": "old a", "src/b.txt": "old b", "src/mine.txt": "mine" };
-const changed = ["a.txt", "src/b.txt"];
+const old = {
+  "a.txt": "old a",
+  "src/b.txt": "old b",
+  "src/mine.txt": "mine",
+  "old/run.sh": "to be removed",
+};
+const changed = ["a.txt", "src/b.txt", "old/run.sh"];
 
 interface Place {
   readonly target: string;
@@ -42,6 +47,7 @@ interface Place {
 function place(): Place {
   const [target, cache] = [emptyFolder(), emptyFolder()];
   plant(target, old);
+  chmodSync(join(target, "old/run.sh"), 0o755);
   return { target, cache };
 }
 
@@ -64,8 +70,7 @@ async function undoHere(there: Place): Promise<readonly string[]> {
 }
 
 function writeHere(there: Place): Promise<void> {
-  const { edited, files } = runOf();
-  return writeRun(there.target, { edited, files }, { ...storesOf(there), shown: "target" });
+  return writeRun(there.target, runOf(), { ...storesOf(there), shown: "target" });
 }
 
 it("kill -9 at any call of a run: each file is old or new, then all are, and undo restores them", async () => {
@@ -74,6 +79,7 @@ it("kill -9 at any call of a run: each file is old or new, then all are, and und
   expect(start("write", whole, Infinity)).toMatchObject({ status: 0, stderr: "" });
   const after = treeOf(whole.target);
   expect(after).toMatchObject({ "a.txt": "file 644 new a", "src/made/c.txt": "file 644 new c" });
+  expect(Object.keys(after).filter((path) => path.startsWith("old"))).toEqual([]);
 
   let calls = 0;
   for (let killed = true; killed;) {
@@ -86,7 +92,7 @@ it("kill -9 at any call of a run: each file is old or new, then all are, and und
     expect([before, after]).toContainEqual(recovered);
     const undone = await undoHere(there).catch((error: UserError) => error.code);
     const isOld = recovered["a.txt"] === before["a.txt"];
-    expect(undone).toEqual(isOld ? "NOTHING_TO_UNDO" : ["a.txt", "src/b.txt"]);
+    expect(undone).toEqual(isOld ? "NOTHING_TO_UNDO" : changed);
     expect(treeOf(there.target)).toEqual(before);
   }
   expect(calls).toBeGreaterThan(30);
