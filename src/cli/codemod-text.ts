@@ -95,6 +95,7 @@ export function formatFailure({ cause, message }: FileFailed, shown: string): st
   const what = {
     unreadable: "cannot be read",
     unparsable: "cannot be parsed",
+    package: "was left alone because of its package",
     rule: "was left alone because a rule failed",
     worker: "was not worked on",
   }[cause];

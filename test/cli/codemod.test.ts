@@ -350,6 +350,20 @@ describe("a failure is one message and its status", () => {
     }
   });
 
+  it("one of several packages: 8, and the others are handled", async () => {
+    const { corral, git } = repositoryOf({
+      ...files,
+      "packages/bad/package.json": `{"name":"bad",}`,
+      "packages/bad/c.js": site,
+    });
+    const { status, stderr } = await corral(["codemod", "--write"]);
+    expect(status).toBe(8);
+    expect(stderr).toMatch(
+      /^error packages\/bad\/c\.js was left alone because of its package: ".*package\.json" cannot be read as JSON: .*\n$/,
+    );
+    expect(git("diff", "--name-only")).toBe("src/a.js\n");
+  });
+
   it("work that is not committed: 3", async () => {
     const repository = repositoryOf(files);
     repository.write({ "src/b.js": "export const b = 2;\n" });

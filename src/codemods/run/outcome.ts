@@ -18,8 +18,8 @@ export interface FileRead {
 export interface FileFailed {
   readonly kind: "failed";
   readonly path: string;
-  /** `rule`: a rule threw, which is a bug of ours; `worker`: the thread that worked on it ended. */
-  readonly cause: "unreadable" | "unparsable" | "rule" | "worker";
+  /** `package`: nothing can be imported in its package; `rule`: a rule threw, a bug of ours; `worker`: the thread that had it ended. */
+  readonly cause: "unreadable" | "unparsable" | "package" | "rule" | "worker";
   readonly message: string;
   readonly stack?: string;
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { packageRoot } from "../../shared/package-root.ts";
 import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
+import { inSoundPackages } from "./in-sound-packages.ts";
 import type { FileOutcome } from "./outcome.ts";
 import { openCache } from "./outcome-cache.ts";
 import { readHit } from "./read-hit.ts";
@@ -33,23 +34,24 @@ export interface RanFiles {
   again(path: string, choose: Choose): Promise<FileOutcome | undefined>;
 }
 
-/** Reads every file and lets the rules decide; writes nothing. @throws the signal's reason; what `readProjectFacts` throws */
+/**
+ * Reads every file and lets the rules decide; writes nothing.
+ *
+ * @throws the signal's reason; what `readProjectFacts` throws, when no file is in a package that is as it should be
+ */
 export async function runFiles(found: Found, options: RunOptions): Promise<RanFiles> {
   const { settings, open, signal, onProgress } = options;
   const isDue = timer();
   const results = new Map<string, FileOutcome | undefined>();
-  const hits: Hit[] = [];
+  const read: Hit[] = [];
   for (const path of found.files) {
     if (isDue()) await turn(signal);
-    const read = readHit(found, path, open);
-    if (read?.kind === "hit") hits.push(read);
-    else results.set(path, read);
+    const outcome = readHit(found, path, open);
+    if (outcome?.kind === "hit") read.push(outcome);
+    else results.set(path, outcome);
   }
-  // What is wrong with a package is said here, once: thrown out of a rule it would be taken for a bug of ours.
-  for (const { path } of hits) {
-    open.surroundings.moduleSystemOf?.(path);
-    open.surroundings.receiverOf(path);
-  }
+  const { hits, failed } = inSoundPackages(read, open);
+  for (const failure of failed) results.set(failure.path, failure);
   const cache = openCache(options.cacheFolder, settings, open);
   const fresh: Hit[] = [];
   for (const hit of hits) {

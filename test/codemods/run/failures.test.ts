@@ -64,6 +64,7 @@ it.each([
   ["worker", 8],
   ["unreadable", 8],
   ["unparsable", 8],
+  ["package", 8],
   ["rule", 70],
 ] as const)("a file that failed by %s: %i", (cause, status) => {
   expect(statusOf([{ kind: "failed", path: "a.js", cause, message: "" }])).toBe(status);
