@@ -1,11 +1,15 @@
 import { nodeMajors, packageManagers, runtimes } from "./answers.ts";
-import { namesIn } from "./condition.ts";
-import { condition } from "./decode-condition.ts";
-import type { Condition } from "./condition.ts";
-import { inside, refuse, shown } from "./decode.ts";
+import { checkConditions } from "./check-conditions.ts";
+import { checkPrompt } from "./check-prompt.ts";
+import { optionsOf } from "./condition.ts";
+import { inside, refuse } from "./decode.ts";
 import type { Place } from "./decode.ts";
-import type { Manifest, Prompt, WrittenManifest } from "./manifest.ts";
+import type { Feature, Manifest } from "./manifest.ts";
+import { flagOf, variableOf } from "./prompt-names.ts";
+import { primitiveNames } from "../add/primitives.ts";
 import { isObject } from "../shared/is-object.ts";
+import { nearest } from "../shared/nearest.ts";
+import { faultOfPath } from "../shared/project-path.ts";
 
 /** Answers that every template has. Their names are taken: its own prompts and computed values cannot have them. */
 const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
@@ -17,108 +21,158 @@ const coreAnswers: Readonly<Record<string, readonly (string | number)[]>> = {
   pm: packageManagers,
 };
 
-/** Every name once, every condition about something that exists, every choice one that can be made. */
-export function checkManifest(
-  manifest: WrittenManifest,
-  root: Place,
+/** Names of questions and of `forEach`'s entry, which mean something else than an answer of the template. */
+const reserved: readonly string[] = ["features", "dir", "git", "install", "item"];
+
+/** What the program itself knows on its line, beside the questions. */
+const flags: readonly string[] =
+  "answers yes dry-run verify merge overwrite offline trust json help version".split(" ");
+
+type At = (...path: readonly (string | number)[]) => Place;
+
+/**
+ * Every name once, every condition about something that exists, every choice one that can be made.
+ *
+ * @param base what the template lies over: its names are known, and may be given again
+ */
+export function checkManifest(manifest: Manifest, root: Place, base: Manifest | undefined): void {
+  const at: At = (...path) => path.reduce(inside, root);
+  const prompts = [...(base?.prompts ?? []), ...manifest.prompts];
+  const answers = new Map<string, readonly (string | number)[]>([
+    ...Object.entries(coreAnswers),
+    ...Object.keys(base?.computed ?? {}).map((name) => [name, []] as const),
+    ...prompts.map(({ id, choices = [] }) => [id, choices.map(({ value }) => value)] as const),
+    ...Object.keys(manifest.computed).map((name) => [name, []] as const),
+  ]);
+  const features = [...(base?.features ?? []), ...manifest.features].map(({ id }) => id);
+  checkNames(manifest, at);
+  manifest.prompts.forEach((prompt, index) => checkPrompt(prompt, at("prompts", index)));
+  checkConditions(root, { features: new Set(features), answers });
+  manifest.features.forEach((feature, index) =>
+    checkFeature(feature, features, at("features", index)),
+  );
+  checkFileRules(manifest, base, at);
+  checkPrimitives(manifest, at);
+  checkPaths(manifest, at);
+}
+
+function checkNames({ prompts, computed, features, tests }: Manifest, at: At): void {
+  const taken = new Set([...reserved, ...Object.keys(coreAnswers)]);
+  const lines = new Set(
+    [...taken, ...flags].flatMap((name) => [name, `CORRAL_${name.toUpperCase()}`]),
+  );
+  const claim = (names: Set<string>, what: string, name: string, place: Place) => {
+    if (names.has(name)) refuse(place, `the ${what} "${name}" is taken`, "Give it another name.");
+    names.add(name);
+  };
+  prompts.forEach((prompt, index) => {
+    claim(taken, "name", prompt.id, at("prompts", index, "id"));
+    const flag = flagOf(prompt);
+    const place = at("prompts", index, prompt.flag === undefined ? "id" : "flag");
+    claim(lines, "flag", flag, place);
+    if (flag.startsWith("no-"))
+      refuse(place, `the flag "${flag}" would turn something off`, `Take "no-" away.`);
+    claim(
+      lines,
+      "variable",
+      variableOf(prompt),
+      at("prompts", index, prompt.env === undefined ? "id" : "env"),
+    );
+  });
+  for (const name of Object.keys(computed)) claim(taken, "name", name, at("computed", name));
+  const twice = (what: string, names: readonly string[], placeOf: (index: number) => Place) =>
+    names.forEach((name, index) => {
+      if (names.indexOf(name) < index)
+        refuse(placeOf(index), `the ${what} "${name}" stands twice`, "Remove one.");
+    });
+  const ids = features.map(({ id }) => id);
+  twice("feature", ids, (index) => at("features", index, "id"));
+  const names = tests.map(({ name }) => name);
+  twice("test", names, (index) => at("tests", index, "name"));
+}
+
+function checkFeature(feature: Feature, features: readonly string[], place: Place): void {
+  for (const key of ["requires", "conflicts"] as const) {
+    feature[key].forEach((id, index) => {
+      const entry = inside(inside(place, key), index);
+      if (!features.includes(id))
+        refuse(entry, `there is no feature "${id}"`, `Known: ${features.join(", ")}.`);
+      if (id === feature.id) refuse(entry, `"${id}" is the feature itself`, "Remove it.");
+    });
+  }
+  const both = feature.requires.find((id) => feature.conflicts.includes(id));
+  if (both !== undefined)
+    refuse(place, `"${both}" is both required and in conflict`, "Remove it from one of the two.");
+}
+
+function checkFileRules(
+  { files, computed, prompts }: Manifest,
   base: Manifest | undefined,
-): void {
-  const answers = new Set(["features", ...Object.keys(coreAnswers)]);
-  const at = (...path: readonly (string | number)[]) => path.reduce(inside, root);
-  const claim = (name: string, place: Place) => {
-    if (answers.has(name)) refuse(place, `the name "${name}" is taken`, "Give it another name.");
-    answers.add(name);
+  at: At,
+) {
+  const isList = (name: string): boolean => {
+    const value = computed[name] ?? base?.computed[name];
+    const prompt = [...prompts, ...(base?.prompts ?? [])].find(({ id }) => id === name);
+    if (value === undefined) return prompt?.type === "multiselect";
+    if (isObject(value) && !("value" in value)) return false;
+    // Options that give a list; a list of options that is empty is an empty list.
+    return optionsOf(value as Parameters<typeof optionsOf>[0]).every((each) =>
+      Array.isArray(each.value),
+    );
   };
-  manifest.prompts?.forEach((each, index) => {
-    claim(each.id, at("prompts", index, "id"));
-    checkPrompt(each, at("prompts", index));
-  });
-  for (const name of Object.keys(manifest.computed ?? {})) claim(name, at("computed", name));
-  const features = new Set<string>();
-  manifest.features?.forEach(({ id }, index) => {
-    if (features.has(id))
-      refuse(at("features", index, "id"), `the feature "${id}" stands twice`, "Remove one.");
-    features.add(id);
-  });
-  const known = { feature: features, answer: answers };
-  checkConditions(root, (asked, place) => {
-    for (const { kind, name } of namesIn(asked)) {
-      if (!known[kind].has(name))
-        refuse(place, `there is no ${kind} "${name}"`, `Known: ${[...known[kind]].join(", ")}.`);
-    }
+  files.forEach(({ forEach, rename, merge, owner }, index) => {
+    if (forEach !== undefined && !isList(forEach))
+      refuse(
+        at("files", index, "forEach"),
+        `"${forEach}" is no list`,
+        "Name a multiselect prompt, or a computed value that is a list of texts.",
+      );
+    if (forEach !== undefined && rename?.includes("item") !== true)
+      refuse(
+        at("files", index),
+        "forEach needs a rename with the entry in it, else all files have one path",
+        `Add "rename": "src/{{item}}.ts".`,
+      );
+    if (merge === "once" && owner === "template")
+      refuse(at("files", index), `"once" is the user's`, `Remove "owner", or write "user".`);
   });
 }
 
-function checkPrompt(prompt: Prompt, place: Place): void {
-  const picks = prompt.type === "select" || prompt.type === "multiselect";
-  if (picks && !prompt.choices?.length)
-    refuse(place, `a ${prompt.type} needs choices`, `Add "choices": [ { "value": … } ].`);
-  if (!picks && prompt.choices !== undefined)
-    refuse(inside(place, "choices"), `a ${prompt.type} has no choices`, `Use "select".`);
-  if (prompt.type === "secret" && prompt.default !== undefined) {
-    refuse(
-      inside(place, "default"),
-      "a secret in a manifest is no secret",
-      "Remove the default: secrets are always asked.",
-    );
-  }
-  if (prompt.validate?.pattern !== undefined)
-    checkPattern(prompt.validate.pattern, inside(inside(place, "validate"), "pattern"));
-  const values = prompt.choices?.map(({ value }) => value);
-  if (prompt.default === undefined) return;
-  const fits: Record<Prompt["type"], (value: unknown) => boolean> = {
-    text: (value) => typeof value === "string",
-    path: (value) => typeof value === "string",
-    secret: () => false,
-    number: (value) => typeof value === "number",
-    boolean: (value) => typeof value === "boolean" || isObject(value),
-    select: (value) => typeof value === "string" && values?.includes(value) === true,
-    multiselect: (value) => Array.isArray(value) && value.every((each) => values?.includes(each)),
+function checkPrimitives(manifest: Manifest, at: At): void {
+  const check = ({ primitives }: Pick<Manifest, "primitives">, placeOf: At) =>
+    primitives.forEach((choice, index) => {
+      for (const { value } of optionsOf(choice)) {
+        if (primitiveNames.includes(value)) continue;
+        const near = nearest(value, primitiveNames);
+        refuse(
+          placeOf("primitives", index),
+          `there is no primitive "${value}"`,
+          near === undefined ? "`corral add --list` shows them all." : `Did you mean "${near}"?`,
+        );
+      }
+    });
+  check(manifest, at);
+  manifest.features.forEach((feature, index) =>
+    check(feature, (...path) => at("features", index, ...path)),
+  );
+}
+
+function checkPaths({ renames, migrations, tests }: Manifest, at: At): void {
+  const check = (path: string, place: Place) => {
+    const fault = faultOfPath(path);
+    if (fault !== undefined)
+      refuse(place, `the path "${path}" ${fault}`, 'Write a path inside the project, with "/".');
   };
-  if (!fits[prompt.type](prompt.default)) {
-    const wanted = values === undefined ? `a ${prompt.type}` : `of: ${values.join(", ")}`;
-    refuse(
-      inside(place, "default"),
-      `is ${shown(prompt.default)}`,
-      `Write a default that is ${wanted}.`,
-    );
-  }
-}
-
-function checkPattern(pattern: string, place: Place): void {
-  try {
-    RegExp(pattern, "u");
-  } catch (error) {
-    refuse(
-      place,
-      `no regular expression: ${error instanceof Error ? error.message : String(error)}`,
-      "Write one that JavaScript reads.",
-    );
-  }
-}
-
-/** Visits every condition of the manifest: they are the objects under a key that conditions stand at. */
-function checkConditions(place: Place, check: (asked: Condition, place: Place) => void): void {
-  const { value } = place;
-  if (Array.isArray(value))
-    return value.forEach((_, index) => checkConditions(inside(place, index), check));
-  if (!isObject(value)) return;
-  const computed = place.path.length === 1 && place.path[0] === "computed";
-  for (const key of Object.keys(value)) {
-    const entry = inside(place, key);
-    const stands = computed || key === "when" || key === "default";
-    if (stands && isObject(entry.value)) checkCondition(entry, check);
-    else checkConditions(entry, check);
-  }
-}
-
-function checkCondition(place: Place, check: (asked: Condition, place: Place) => void): void {
-  const asked = condition(place);
-  check(asked, place);
-  const value = "answer" in asked ? coreAnswers[asked.answer] : undefined;
-  if (value === undefined || value.length === 0 || !("is" in asked)) return;
-  for (const wanted of [asked.is].flat()) {
-    if (!value.some((each) => each === wanted))
-      refuse(inside(place, "is"), `is ${shown(wanted)}`, `Write one of: ${value.join(", ")}.`);
-  }
+  const checkAll = (list: Manifest["renames"], placeOf: At) =>
+    list.forEach(({ from, to }, index) => {
+      check(from, placeOf(index, "from"));
+      check(to, placeOf(index, "to"));
+    });
+  checkAll(renames, (...path) => at("renames", ...path));
+  migrations.forEach((each, index) =>
+    checkAll(each.renames, (...path) => at("migrations", index, "renames", ...path)),
+  );
+  tests.forEach(({ golden }, index) => {
+    if (golden !== undefined) check(golden, at("tests", index, "golden"));
+  });
 }

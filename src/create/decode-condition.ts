@@ -1,33 +1,51 @@
-import type { Choice, Condition } from "./condition.ts";
-import { inside, list, refuse, scalar, shape, shown, text } from "./decode.ts";
-import type { Decoder } from "./decode.ts";
+import type { Choice, Condition, Option } from "./condition.ts";
+import { decoder, list, refuse, scalar, shape, shown, text } from "./decode.ts";
+import type { Decoder, Schema } from "./decode.ts";
 import { isObject } from "../shared/is-object.ts";
 
-const forms = `{ "feature": … }, { "answer": …, "is": … }, { "answer": …, "includes": … }, { "not": … }, { "all": [ … ] } or { "any": [ … ] }`;
-
-export const condition: Decoder<Condition> = (place) => {
+/** Conditions hold conditions: the schema names itself, and `conditionSchema` is what it means. */
+export const condition: Decoder<Condition> = decoder({ $ref: "#/$defs/condition" }, (place) => {
   const { value } = place;
-  if (!isObject(value)) return refuse(place, `is ${shown(value)}`, `Write a condition: ${forms}.`);
-  if ("feature" in value) return shape({ feature: text() }, {})(place);
-  if ("not" in value) return shape({ not: condition }, {})(place);
-  if ("all" in value) return shape({ all: list(condition) }, {})(place);
-  if ("any" in value) return shape({ any: list(condition) }, {})(place);
-  if ("includes" in value) return shape({ answer: text(), includes: text() }, {})(place);
-  if ("answer" in value) return shape({ answer: text(), is: scalars }, {})(place);
-  return refuse(place, `is ${shown(value)}`, `Write a condition: ${forms}.`);
-};
+  const form = isObject(value)
+    ? Object.entries(forms()).find(([key]) => Object.hasOwn(value, key))?.[1]
+    : undefined;
+  return form === undefined
+    ? refuse(place, `is ${shown(value)}`, `Write a condition: ${spelled}.`)
+    : form(place);
+});
 
-const scalars: Decoder<string | number | boolean | readonly (string | number | boolean)[]> = (
-  place,
-) => (Array.isArray(place.value) ? list(scalar)(place) : scalar(place));
+const spelled = `{ "feature": … }, { "answer": …, "is": … }, { "answer": …, "includes": … }, { "not": … }, { "all": [ … ] } or { "any": [ … ] }`;
 
-/** Decodes a plain value, or a list of `{ when, value }`. */
-export function choiceOf<T>(decode: Decoder<T>): Decoder<Choice<T>> {
-  return (place) => {
-    if (!Array.isArray(place.value) || !place.value.every(isObject)) return decode(place);
-    if (place.value.length === 0) return decode(place);
-    return place.value.map((_, index) =>
-      shape({ value: decode }, { when: condition })(inside(place, index)),
-    );
-  };
+const scalars: Decoder<string | number | boolean | readonly (string | number | boolean)[]> =
+  decoder({ anyOf: [scalar.schema, list(scalar).schema] }, (place) =>
+    Array.isArray(place.value) ? list(scalar)(place) : scalar(place),
+  );
+
+/** By the key that tells it; `includes` before `answer`, which both have. */
+const forms = (): Readonly<Record<string, Decoder<Condition>>> => ({
+  feature: shape({ feature: text() }, {}),
+  not: shape({ not: condition }, {}),
+  all: shape({ all: list(condition) }, {}),
+  any: shape({ any: list(condition) }, {}),
+  includes: shape({ answer: text(), includes: text() }, {}),
+  answer: shape({ answer: text(), is: scalars }, {}),
+});
+
+export const conditionSchema = (): Schema => ({
+  description: `What must hold: ${spelled}.`,
+  anyOf: Object.values(forms()).map(({ schema }) => schema),
+});
+
+/** Decodes a plain value, an option `{ when, value }`, or a list of options. */
+export function choiceOf<T extends string | number | boolean | readonly string[]>(
+  decode: Decoder<T>,
+): Decoder<Choice<T>> {
+  const option: Decoder<Option<T>> = shape({ value: decode }, { when: condition });
+  const options = list(option);
+  const schema = { anyOf: [decode.schema, option.schema, options.schema] };
+  return decoder<Choice<T>>(schema, (place) => {
+    if (isObject(place.value)) return option(place);
+    const isOptions = Array.isArray(place.value) && place.value.every(isObject);
+    return isOptions ? options(place) : decode(place);
+  });
 }

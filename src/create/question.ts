@@ -50,6 +50,8 @@ interface Row {
   readonly message: string;
   /** The line in help, schema and docs. */
   readonly help: string;
+  /** Heading under which help lists it, of a template's own. */
+  readonly group?: string;
   /** Says the default in help and docs where it is not one value. */
   readonly defaultHelp?: string;
   readonly refusalCode?: UserErrorCode;

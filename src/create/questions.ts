@@ -7,7 +7,7 @@ import { liesInside, type Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
-import { featuresQuestion, templateQuestions, type FeaturesAround } from "./template-questions.ts";
+import { templateQuestions, type FeaturesAround } from "./template-questions.ts";
 
 /** What defaults and choices depend on outside of the answers. */
 export interface Surroundings {
@@ -38,9 +38,7 @@ export function questionsFor(
     runtime(around),
     node(around),
     pm(around),
-    ...(manifest
-      ? [...templateQuestions(manifest), featuresQuestion(manifest, featuresAround(around))]
-      : []),
+    ...(manifest ? templateQuestions(manifest, featuresAround(around)) : []),
     git(around),
     install,
   ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { inside, list, oneOf, refuse, shape, shown, text } from "./decode.ts";
-import type { Decoder, Place } from "./decode.ts";
+import type { Place } from "./decode.ts";
 import { faultOfPath } from "../shared/project-path.ts";
 import { reading } from "./read-layer.ts";
 import { parsePlace } from "./parse-place.ts";
@@ -82,7 +82,7 @@ interface Entry {
 
 const name = text(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "a kebab-case name such as service");
 
-const identity: Decoder<{ name: string; description?: string }> = (place) => {
+const identity = (place: Place): { name: string; description?: string } => {
   if (!isObject(place.value)) refuse(place, `is ${shown(place.value)}`, "Write an object: { … }.");
   const { description } = place.value as { description?: unknown };
   return {

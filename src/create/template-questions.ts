@@ -1,13 +1,12 @@
 import type { Value } from "./answers.ts";
-import { holds, type Condition } from "./condition.ts";
-import type { Prompt, Validation } from "./manifest.ts";
+import { holds, namesIn, type Condition } from "./condition.ts";
+import { faultOfFeatures, settleFeatures } from "./feature-rules.ts";
+import type { Prompt, PromptChoice } from "./manifest.ts";
+import { flagOf, variableOf } from "./prompt-names.ts";
 import type { Choice, ChoiceQuestion, Draft, Question, Refusal } from "./question.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
-
-/** A template's own prompts as rows of the table. */
-export function templateQuestions(manifest: TemplateOutline): readonly Question[] {
-  return manifest.prompts.map(fromPrompt);
-}
+import { refuseBy } from "./validate-answer.ts";
+import { faultOfPath } from "../shared/project-path.ts";
 
 export interface FeaturesAround {
   /** Features that flags turned off: never on by default, taken out of every list. */
@@ -16,7 +15,32 @@ export interface FeaturesAround {
   readonly isInside: (draft: Draft) => boolean;
 }
 
-export function featuresQuestion(
+/** A template's own rows of the table: its prompts, its features, and the prompts that ask about features. */
+export function templateQuestions(
+  outline: TemplateOutline,
+  around: FeaturesAround,
+): readonly Question[] {
+  const later = promptsAfterFeatures(outline.prompts);
+  const rows = (prompts: readonly Prompt[]) => prompts.map((each) => fromPrompt(each, outline));
+  return [
+    ...rows(outline.prompts.filter(({ id }) => !later.has(id))),
+    featuresQuestion(outline, around),
+    ...rows(outline.prompts.filter(({ id }) => later.has(id))),
+  ];
+}
+
+/** Those that look at features, and those that look at one of them. */
+function promptsAfterFeatures(prompts: readonly Prompt[]): ReadonlySet<string> {
+  const later = new Set<string>();
+  for (const { id, when, default: fallback, choices = [] } of prompts) {
+    const conditions = [when, fallback, ...choices.map(({ disabledIf }) => disabledIf)];
+    const names = conditions.filter(isCondition).flatMap(namesIn);
+    if (names.some(({ kind, name }) => kind === "feature" || later.has(name))) later.add(id);
+  }
+  return later;
+}
+
+function featuresQuestion(
   { features }: TemplateOutline,
   { without, isInside }: FeaturesAround,
 ): ChoiceQuestion {
@@ -34,7 +58,14 @@ export function featuresQuestion(
     defaultHelp: "what fits the other answers",
     without,
     choices: features.map(({ id, label, hint }) => withHint({ value: id, label }, hint)),
-    default: (draft) => features.filter((each) => isDefault(each, draft)).map(({ id }) => id),
+    default: (draft) => {
+      const on = features.filter((each) => isDefault(each, draft)).map(({ id }) => id);
+      return settleFeatures(on, features);
+    },
+    refuse: (value) => {
+      const on = (value as readonly string[]).filter((id) => !without.has(id));
+      return faultOfFeatures(on, features);
+    },
   };
 }
 
@@ -48,20 +79,22 @@ function asks(condition: Condition, draft: Draft): boolean {
   return holds(condition, { features: new Set(features), answers: draft });
 }
 
-function fromPrompt(prompt: Prompt): Question {
-  const { id, type, message, when, validate, default: fallback } = prompt;
+function fromPrompt(prompt: Prompt, outline: TemplateOutline): Question {
+  const { id, type, message, when, choices = [], default: fallback } = prompt;
+  const varies = isCondition(fallback) || isFilledIn(fallback);
   const row = {
     id,
     message,
-    flag: prompt.flag ?? words(id).join("-"),
-    env: prompt.env ?? `CORRAL_${words(id).join("_").toUpperCase()}`,
+    flag: flagOf(prompt),
+    env: variableOf(prompt),
     help: prompt.help ?? message,
-    ...(isCondition(fallback) && { defaultHelp: "what fits the other answers" }),
+    ...(prompt.group !== undefined && { group: prompt.group }),
+    ...(varies && type !== "secret" && { defaultHelp: "what fits the other answers" }),
     ...(when && { when: (draft: Draft) => asks(when, draft) }),
-    ...(fallback !== undefined && {
-      default: (draft: Draft) => (isCondition(fallback) ? asks(fallback, draft) : fallback),
-    }),
-    ...(validate && { refuse: (value: Value) => refuseBy(validate, value) }),
+    // A secret's default stands for it, and never answers.
+    ...(fallback !== undefined &&
+      type !== "secret" && { default: (draft: Draft) => defaultOf(prompt, outline, draft) }),
+    refuse: (value: Value) => refuseAnswer(prompt, value),
   };
   switch (type) {
     case "number":
@@ -69,13 +102,51 @@ function fromPrompt(prompt: Prompt): Question {
       return { ...row, kind: type };
     case "select":
     case "multiselect":
-      return { ...row, kind: type, choices: (prompt.choices ?? []).map(toChoice) };
+      return {
+        ...row,
+        kind: type,
+        choices: choices.map(toChoice),
+        clash: (value, draft) => clashOf(choices, value, draft),
+      };
     default:
       return { ...row, kind: type === "secret" ? type : "text", placeholder: `<${type}>` };
   }
 }
 
-function toChoice({ value, label, hint }: NonNullable<Prompt["choices"]>[number]): Choice {
+function refuseAnswer({ type, validate }: Prompt, value: Value): Refusal | undefined {
+  const fault = type === "path" ? faultOfPath(String(value)) : undefined;
+  if (fault !== undefined)
+    return { why: fault, hint: 'Write a path inside the project, with "/": src/jobs.' };
+  return validate && refuseBy(validate, value);
+}
+
+/** A default that cannot stand is none: the question must be answered then. */
+function defaultOf(prompt: Prompt, outline: TemplateOutline, draft: Draft): Value | undefined {
+  const { default: fallback, choices = [] } = prompt;
+  if (fallback === undefined) return undefined;
+  if (isCondition(fallback)) return asks(fallback, draft);
+  const isOpen = (value: string) => clashOf(choices, value, draft) === undefined;
+  if (prompt.type === "select")
+    return isOpen(String(fallback)) ? fallback : choices.find(({ value }) => isOpen(value))?.value;
+  if (typeof fallback === "object") return fallback.filter(isOpen);
+  if (!isFilledIn(fallback)) return fallback;
+  if (outline.fill === undefined)
+    throw new Error(`The default of "${prompt.id}" cannot be filled in.`);
+  const filled = outline.fill(fallback, draft);
+  return refuseAnswer(prompt, filled) === undefined ? filled : undefined;
+}
+
+function clashOf(
+  choices: readonly PromptChoice[],
+  wanted: string | number,
+  draft: Draft,
+): string | undefined {
+  const choice = choices.find(({ value }) => value === wanted);
+  if (choice?.disabledIf === undefined || !asks(choice.disabledIf, draft)) return undefined;
+  return choice.disabledWhy ?? "does not go with the answers before it";
+}
+
+function toChoice({ value, label, hint }: PromptChoice): Choice {
   return withHint({ value, label: label ?? value }, hint);
 }
 
@@ -83,25 +154,8 @@ function withHint(choice: Choice, hint: string | undefined): Choice {
   return hint === undefined ? choice : { ...choice, hint };
 }
 
-function isCondition(fallback: Prompt["default"]): fallback is Condition {
-  return typeof fallback === "object" && !Array.isArray(fallback);
-}
+const isFilledIn = (fallback: Prompt["default"]): fallback is string =>
+  typeof fallback === "string" && fallback.includes("{{");
 
-/** The answer's measure, number or length, within its bounds; its text wholly of the pattern. */
-function refuseBy({ pattern, min, max, message }: Validation, value: Value): Refusal | undefined {
-  const size = typeof value === "number" ? value : (value as { readonly length?: number }).length;
-  const unit = typeof value === "string" ? " characters" : Array.isArray(value) ? " entries" : "";
-  const refusal = (why: string): Refusal => ({ why: message ?? why, hint: "Give another value." });
-  if (min !== undefined && size !== undefined && size < min)
-    return refusal(`less than ${min}${unit}`);
-  if (max !== undefined && size !== undefined && size > max)
-    return refusal(`more than ${max}${unit}`);
-  const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "u");
-  if (whole?.test(String(value)) === false) return refusal(`does not match ${pattern}`);
-  return undefined;
-}
-
-/** "workKind" → ["work", "kind"]. */
-function words(id: string): string[] {
-  return id.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
-}
+const isCondition = (fallback: Prompt["default"]): fallback is Condition =>
+  typeof fallback === "object" && !Array.isArray(fallback);

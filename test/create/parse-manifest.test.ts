@@ -78,8 +78,8 @@ const mistakes: readonly (readonly [line: string, message: RegExp])[] = [
     /default: is "1"/,
   ],
   [
-    `"prompts": [{ "id": "a", "type": "secret", "message": "?", "default": "x" }]`,
-    /a secret in a manifest is no secret/,
+    `"prompts": [{ "id": "a", "type": "secret", "message": "?" }]`,
+    /a secret needs a default/,
   ],
   [
     `"prompts": [{ "id": "a", "type": "text", "message": "?", "validate": { "pattern": "(" } }]`,
