@@ -18,6 +18,7 @@ export async function formatOptionsPage(): Promise<string> {
     nodeVersion: "24.0.0",
     userAgent: undefined,
     templates,
+    fetches: true,
     placeOf: () => ({ repository: undefined, workspace: undefined }),
     without: new Set<string>(),
   };

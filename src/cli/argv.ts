@@ -12,8 +12,8 @@ export interface ParsedArgv {
   /** Choices that `--no-CHOICE` turned off. */
   readonly without: ReadonlySet<string>;
   readonly modes: ReadonlySet<ModeFlag>;
-  /** Of `--answers`: a path, or `-`. */
-  readonly answersFile: string | undefined;
+  /** Last text given for each mode that takes one, such as the path of `--answers`. */
+  readonly values: ReadonlyMap<ModeFlag, string>;
 }
 
 /** The first word if it is a command, else `create`; `./word` is a folder. */
@@ -39,15 +39,20 @@ export function hasMode(argv: readonly string[], flag: ModeFlag): boolean {
 /**
  * Takes `argv` apart by the flags of the modes and of `questions`; the last of a repeated flag counts.
  *
+ * @param unknown `skip` passes flags by that may be of a template which is not known yet; their values count as words
  * @throws UserError USAGE for an unknown flag, a value that is missing, or one that a switch does not take
  */
-export function parseArgv(argv: readonly string[], questions: readonly Question[]): ParsedArgv {
+export function parseArgv(
+  argv: readonly string[],
+  questions: readonly Question[],
+  { unknown = "refuse" }: { readonly unknown?: "refuse" | "skip" } = {},
+): ParsedArgv {
   const known = knownFlags(questions);
   const words: string[] = [];
   const answers = new Map<string, { text: string; source: string }>();
   const without = new Set<string>();
   const on = new Set<ModeFlag>();
-  let answersFile: string | undefined;
+  const values = new Map<ModeFlag, string>();
 
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] as string;
@@ -61,12 +66,15 @@ export function parseArgv(argv: readonly string[], questions: readonly Question[
     }
     const [written, inline] = splitOnce(word);
     const flag = known.get(written);
-    if (flag === undefined) throw unknownFlag(written, known.keys());
+    if (flag === undefined) {
+      if (unknown === "skip") continue;
+      throw unknownFlag(written, known.keys());
+    }
     if (flag.takesValue) {
       const text = inline ?? argv[++index];
       const forgotten = inline === undefined && text !== "-" && text?.startsWith("-");
       if (text === undefined || forgotten) throw needsValue(written);
-      if (flag.kind === "mode") answersFile = text;
+      if (flag.kind === "mode") values.set(flag.id, text);
       else if (flag.kind === "answer") answers.set(flag.id, { text, source: written });
       continue;
     }
@@ -78,7 +86,7 @@ export function parseArgv(argv: readonly string[], questions: readonly Question[
     if (flag.kind === "answer" && flag.negated)
       answers.set(flag.id, { text: "false", source: written });
   }
-  return { words, answers, without, modes: on, answersFile };
+  return { words, answers, without, modes: on, values };
 }
 
 type Flag =

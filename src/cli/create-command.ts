@@ -1,65 +1,93 @@
-import type { PackageManager } from "../create/answers.ts";
-import { remarksOn } from "../create/place.ts";
-import { interview, toAnswers, type Interview } from "../create/interview.ts";
-import { questionsFor, type Surroundings } from "../create/questions.ts";
+import type { CreateEvent } from "../create/events.ts";
+import { toAnswers } from "../create/interview.ts";
 import { UserError } from "../shared/errors.ts";
-import { parseArgv, type ParsedArgv } from "./argv.ts";
-import { formatCreated } from "./create-text.ts";
+import { answerQuestions } from "./answer-questions.ts";
+import { hasMode } from "./argv.ts";
+import { formatCreated, formatEvent } from "./create-text.ts";
+import { Dialogue } from "./dialogue.ts";
 import { succeeded } from "./finish.ts";
-import { collectGiven } from "./given.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { canRedraw, isInteractive, type Io } from "./io.ts";
 import { paintFor, widthOf } from "./layout.ts";
+import type { ModeFlag } from "./modes.ts";
 import { needsInput, needsInputEvent } from "./needs-input.ts";
+import { keepsMode } from "./npm-flags.ts";
 import { printEvent } from "./print.ts";
 import { Progress } from "./progress.ts";
 import { formatRepeat } from "./repeat.ts";
-import { everyQuestion, readSurroundings } from "./surroundings.ts";
+import { builtinShelf, type Shelf } from "./shelf.ts";
+import { readSurroundings } from "./surroundings.ts";
+import { Templates } from "./templates.ts";
 
 /**
  * `create`: answers from flags, variables, file and prompts; then the project.
  *
+ * @param argv without the command
  * @throws UserError by everything that the reader can put right; CANCELLED on Ctrl-C or a signal
  */
 export async function createCommand(
   argv: readonly string[],
   io: Io,
-  { json }: { readonly json: boolean },
+  { json, shelf = builtinShelf() }: { readonly json: boolean; readonly shelf?: Shelf },
 ): Promise<number> {
-  const around = readSurroundings(io);
-  const parsed = parseArgv(argv, everyQuestion(around));
-  const policy = policyOf(parsed);
+  const around = readSurroundings(io, shelf);
+  const isOn = (mode: ModeFlag): boolean => hasMode(argv, mode) || keepsMode(mode, io.env);
+  const policy = policyOf(isOn);
+  const yes = isOn("yes");
+  const asks = !json && !yes && isInteractive(io);
   const interrupt = watchInterrupts();
+  const { signal } = interrupt;
   const look = { width: widthOf(io.stdout), paint: paintFor(io.stdout, io.env) };
   const progress = new Progress(io.stdout, look, { live: canRedraw(io) });
+  const dialogue = new Dialogue(io, { title: shelf.program, around, signal });
+  const emit = (event: CreateEvent): void => {
+    if (json) printEvent(io, event);
+    else if (dialogue.opened) dialogue.opened.say(formatEvent(event, look).trimEnd());
+    else progress.show(event);
+  };
+  const { cwd } = around;
+  const fetching = { cwd, env: io.env, signal, offline: isOn("offline"), interactive: asks };
+  const templates = new Templates(shelf, { ...fetching, emit });
   try {
-    const interviewed = await answer(
-      parsed,
-      { ...around, without: parsed.without },
-      io,
-      interrupt.signal,
-    );
-    if (interviewed.missing.length > 0) {
-      if (json) printEvent(io, needsInputEvent(interviewed));
-      throw needsInput(interviewed, { asking: !parsed.modes.has("yes") && !json });
+    const { interview, parsed } = await answerQuestions(argv, io, {
+      around,
+      templates,
+      dialogue,
+      asks,
+    });
+    dialogue.close();
+    if (interview.missing.length > 0 || parsed === undefined) {
+      if (json) printEvent(io, needsInputEvent(interview));
+      throw needsInput(interview, { asking: !yes && !json });
     }
-    const answers = toAnswers(interviewed);
+    const answers = toAnswers(interview);
     const { createProject } = await import("../create/create-project.ts");
     const result = await createProject(
       answers,
-      { dryRun: parsed.modes.has("dry-run"), verify: parsed.modes.has("verify"), policy },
       {
-        cwd: io.cwd,
+        dryRun: parsed.modes.has("dry-run"),
+        verify: parsed.modes.has("verify"),
+        policy,
+        sources: await templates.sourcesOf(answers.template),
+      },
+      {
+        cwd,
         env: io.env,
         nodeVersion: around.nodeVersion,
-        signal: interrupt.signal,
-        emit: (event) => (json ? printEvent(io, event) : progress.show(event)),
+        signal,
+        emit,
+        ...(templates.isFetched(answers.template) && {
+          consent: async (request) => {
+            const { obtainConsent } = await import("./consent.ts");
+            const trust = parsed.values.get("trust");
+            await obtainConsent(request, { io, trust, asks, signal });
+          },
+        }),
       },
     );
-    const repeat = formatRepeat(interviewed, {
-      userAgent: around.userAgent,
-      platform: process.platform,
-    });
+    const { userAgent } = around;
+    const { platform } = process;
+    const repeat = formatRepeat(interview, { userAgent, platform, program: shelf.program });
     return succeeded(io, {
       json,
       text: formatCreated(result, { dir: answers.dir, repeat }, look),
@@ -67,7 +95,7 @@ export async function createCommand(
     });
   } catch (error) {
     // What breaks because it was stopped says so itself only if it is a UserError, such as a failed undoing.
-    if (interrupt.signal.aborted && !(error instanceof UserError)) throw interrupt.signal.reason;
+    if (signal.aborted && !(error instanceof UserError)) throw signal.reason;
     throw error;
   } finally {
     progress.close();
@@ -75,45 +103,14 @@ export async function createCommand(
   }
 }
 
-/** Asks at a terminal what nothing else answered, one question after the other; elsewhere asks nothing. */
-async function answer(
-  parsed: ParsedArgv,
-  around: Surroundings,
-  io: Io,
-  signal: AbortSignal,
-): Promise<Interview> {
-  const given = await collectGiven(parsed, everyQuestion(around), io);
-  const questions = (template: string | undefined) => questionsFor(template, around);
-  const state = interview(questions, given);
-  const silent = parsed.modes.has("yes") || parsed.modes.has("json") || !isInteractive(io);
-  if (silent || state.open.length === 0) return state;
-
-  const [{ Prompts }, { converse }] = await Promise.all([
-    import("./prompts.ts"),
-    import("./conversation.ts"),
-  ]);
-  const paint = paintFor(io.stdout, io.env);
-  const prompts = new Prompts("create-corral", {
-    input: io.stdin,
-    output: io.stdout,
-    signal,
-    paint,
-    remarksOn: ({ dir, pm }) =>
-      remarksOn(around.placeOf(String(dir)), pm as PackageManager, around.cwd),
-  });
-  const answered = await converse((asked) => interview(questions, given, asked), prompts);
-  prompts.close("That is all.");
-  return answered;
-}
-
-function policyOf({ modes }: ParsedArgv): "fresh" | "merge" | "overwrite" {
-  if (modes.has("merge") && modes.has("overwrite")) {
+function policyOf(isOn: (mode: ModeFlag) => boolean): "fresh" | "merge" | "overwrite" {
+  if (isOn("merge") && isOn("overwrite")) {
     throw new UserError(
       "USAGE",
       "--merge and --overwrite exclude each other.",
       "Keep the one that you mean.",
     );
   }
-  if (modes.has("merge")) return "merge";
-  return modes.has("overwrite") ? "overwrite" : "fresh";
+  if (isOn("merge")) return "merge";
+  return isOn("overwrite") ? "overwrite" : "fresh";
 }

@@ -1,8 +1,16 @@
 import type { CreateResult } from "../create/create-project.ts";
-import type { CreateEvent, FileCounts, PlanEvent, StepEvent } from "../create/events.ts";
+import type {
+  CreateEvent,
+  FileCounts,
+  PlanEvent,
+  SourceEvent,
+  StepEvent,
+} from "../create/events.ts";
 import { quote } from "../shared/quote.ts";
+import { quoteForShell } from "../shared/quote-for-shell.ts";
 import { wrap, type Paint } from "./layout.ts";
-import { quoteForShell, type Repeat } from "./repeat.ts";
+import { describeRecord } from "./describe-record.ts";
+import type { Repeat } from "./repeat.ts";
 
 /** How a text is laid out. `width` in characters. */
 export interface Look {
@@ -17,6 +25,10 @@ export function formatEvent(event: CreateEvent, look: Look): string {
       return paragraph(recovered(event), look);
     case "plan":
       return event.dryRun ? dryRun(event, look) : remarks(event, look);
+    case "fetch":
+      return paragraph(event.line, look);
+    case "source":
+      return `${formatSource(event, look).join("\n")}\n`;
     case "written":
       return `${look.paint.green("Wrote")} ${counted(event.files)} to ${event.target}\n`;
     default:
@@ -48,6 +60,15 @@ export function formatCreated(
     ...again.map((each) => `  ${each}`),
     "",
   ].join("\n");
+}
+
+/** Which template that is: what it is called, the immutable id of where it is from, and the digest of all of it. */
+function formatSource(
+  { name, version, record, digest, cached }: SourceEvent,
+  look: Look,
+): string[] {
+  const from = [`from ${describeRecord(record)}`, ...(cached ? ["from the cache"] : [])].join(", ");
+  return [...wrap(`Template ${name} ${version} ${from}`, look.width), look.paint.dim(digest)];
 }
 
 function recovered({

@@ -1,6 +1,6 @@
 import * as clack from "@clack/prompts";
 import type { Value } from "../create/answers.ts";
-import { checkValue, parseText, type Choice, type Question } from "../create/question.ts";
+import { checkValue, isOther, parseText, type Choice, type Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Offer } from "./conversation.ts";
 import type { Screen } from "./screen.ts";
@@ -32,7 +32,10 @@ export function drawQuestion(
       return clack.confirm(Object.assign(shared, { initialValue: offered !== false }));
     case "select": {
       const options = question.choices.map(option);
-      const initial = offered === undefined ? {} : { initialValue: String(offered) };
+      if (question.other !== undefined)
+        options.push({ value: otherOption, label: question.other.label });
+      const value = isOther(question, offered) ? otherOption : offered;
+      const initial = value === undefined ? {} : { initialValue: String(value) };
       return clack.select<string>(Object.assign(shared, { options, ...initial }));
     }
     case "multiselect": {
@@ -51,6 +54,21 @@ export function drawQuestion(
       return clack.text(Object.assign(shared, text));
     }
   }
+}
+
+/** The option that brings `drawOther`; no choice has the empty value. */
+export const otherOption = "";
+
+/** Draws what is typed instead of a choice; one that was typed before can be edited. */
+export function drawOther(
+  question: Question,
+  { earlier }: Offer,
+  shared: Shared,
+): Promise<string | typeof clack.CANCEL_SYMBOL> {
+  const validate = (typed = ""): string | undefined => problem(question, typed);
+  const editable = "choices" in question && isOther(question, earlier);
+  const initial = editable ? { initialValue: String(earlier) } : {};
+  return clack.text(Object.assign(shared, { validate, ...initial }));
 }
 
 /** What Enter alone answers to a question that is typed. */

@@ -13,27 +13,27 @@ import { mayKeepFlags } from "./npm-flags.ts";
  * Every answer that came with the command, by question id: a flag before a variable before a field of
  * the answers file. An empty variable counts as absent.
  *
- * @param questions every question of every template
- * @throws UserError USAGE for two folders, an unreadable answers file, or a field that no question has
+ * @param questions those that the template has, or of every template while none is chosen
+ * @throws UserError USAGE for two folders, or a field that no question has
  */
-export async function collectGiven(
+export function collectGiven(
   argv: ParsedArgv,
   questions: readonly Question[],
-  io: Io,
-): Promise<ReadonlyMap<string, Given>> {
+  { file, env }: { readonly file: AnswersFile | undefined; readonly env: Io["env"] },
+): ReadonlyMap<string, Given> {
   const given = new Map<string, Given>();
-  if (argv.answersFile !== undefined) {
-    const file = argv.answersFile;
-    for (const [id, json] of Object.entries(await readAnswersFile(file, questions, io))) {
-      given.set(id, { value: { json }, source: `"${id}" in ${named(file)}` });
+  if (file !== undefined) {
+    refuseUnknown(file, questions);
+    for (const [id, json] of Object.entries(file.answers)) {
+      given.set(id, { value: { json }, source: `"${id}" in ${file.name}` });
     }
   }
-  for (const { id, env } of questions) {
-    const text = io.env[env];
-    if (text) given.set(id, { value: { text }, source: env, optional: true });
+  for (const { id, env: variable } of questions) {
+    const text = env[variable];
+    if (text) given.set(id, { value: { text }, source: variable, optional: true });
   }
   for (const [id, { text, source }] of argv.answers) given.set(id, { value: { text }, source });
-  const folder = folderOf(argv, io.env);
+  const folder = folderOf(argv, env);
   if (folder !== undefined) given.set("dir", { value: { text: folder }, source: "folder" });
   return given;
 }
@@ -53,28 +53,41 @@ function folderOf({ words, answers }: ParsedArgv, env: Io["env"]): string | unde
   );
 }
 
-async function readAnswersFile(
+/** What `--answers` named. */
+export interface AnswersFile {
+  /** As messages call it. */
+  readonly name: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * @param file a path, or `-` for standard input, which can be read once
+ * @throws UserError USAGE when it cannot be read, or holds no JSON object
+ */
+export async function readAnswersFile(
   file: string,
-  questions: readonly Question[],
-  io: Io,
-): Promise<Readonly<Record<string, unknown>>> {
+  io: Pick<Io, "cwd" | "stdin">,
+): Promise<AnswersFile> {
   const fields: unknown = parse(await readText(file, io), file);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw unusable(`${named(file)} holds no JSON object.`);
   }
   const { $schema: _forEditors, ...answers } = fields as Record<string, unknown>;
+  return { name: named(file), answers };
+}
+
+function refuseUnknown({ name, answers }: AnswersFile, questions: readonly Question[]): void {
   const known = questions.map(({ id }) => id);
   for (const field of Object.keys(answers)) {
     if (known.includes(field)) continue;
     const near = nearest(field, known);
     const hint =
       near === undefined ? "`corral schema` lists the fields." : `Did you mean "${near}"?`;
-    throw new UserError("USAGE", `${quote(field)} in ${named(file)} is not an answer.`, hint);
+    throw new UserError("USAGE", `${quote(field)} in ${name} is not an answer.`, hint);
   }
-  return answers;
 }
 
-async function readText(file: string, { cwd, stdin }: Io): Promise<string> {
+async function readText(file: string, { cwd, stdin }: Pick<Io, "cwd" | "stdin">): Promise<string> {
   try {
     if (file !== "-") return readFileSync(resolve(cwd, file), "utf8");
     const chunks: Buffer[] = [];

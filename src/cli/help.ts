@@ -51,8 +51,11 @@ export function flagUsage(question: Question): string {
   switch (question.kind) {
     case "boolean":
       return `--[no-]${question.flag}`;
-    case "select":
-      return `--${question.flag} ${question.choices.map(({ value }) => value).join("|")}`;
+    case "select": {
+      const { choices, other } = question;
+      const answers = choices.map(({ value }) => String(value));
+      return `--${question.flag} ${[...answers, ...(other ? [other.placeholder] : [])].join("|")}`;
+    }
     case "multiselect":
       return `--${question.flag} <a,b>`;
     case "number":

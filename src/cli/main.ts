@@ -6,10 +6,9 @@ import { failed, succeeded } from "./finish.ts";
 import { helpCommand } from "./help-command.ts";
 import type { Io } from "./io.ts";
 import { commands } from "./modes.ts";
-import { recoverFlags } from "./npm-flags.ts";
+import { keepsMode } from "./npm-flags.ts";
 import { faultOf } from "./print.ts";
 import { schemaCommand } from "./schema-command.ts";
-import { everyQuestion, readSurroundings } from "./surroundings.ts";
 
 export { processIo } from "./io.ts";
 
@@ -23,9 +22,8 @@ export { processIo } from "./io.ts";
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let json = hasMode(argv, "json");
   try {
-    const line = recoverFlags(argv, io.env, () => everyQuestion(readSurroundings(io)));
-    json = hasMode(line, "json");
-    const status = await runCommand(line, io, { json });
+    json ||= parseCommand(argv).command === "create" && keepsMode("json", io.env);
+    const status = await runCommand(argv, io, { json });
     const fault = await faultOf(io.stdout);
     if (fault === undefined) return status;
     const what = `Standard output could not be written: ${fault.message}.`;

@@ -21,6 +21,12 @@ export const modes = [
     flag: "overwrite",
     help: "Target may hold files: replace those that the project also has, delete none",
   },
+  { flag: "offline", help: "Take templates from the cache, and use no network for them" },
+  {
+    flag: "trust",
+    placeholder: "<digest>",
+    help: "Agree to the commands of the template that has this digest",
+  },
   { flag: "json", help: "Print one JSON event a line, the last one the result; ask nothing" },
   { flag: "help", letter: "h", help: "Print this" },
   { flag: "version", letter: "v", help: "Print the version" },

@@ -1,10 +1,9 @@
-import { parseText, type Question } from "../create/question.ts";
+import { isOther, parseText, type Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
-import { parseCommand } from "./argv.ts";
+import { quoteForShell } from "../shared/quote-for-shell.ts";
 import { flagUsage } from "./help.ts";
-import { modes } from "./modes.ts";
-import { quoteForShell } from "./repeat.ts";
+import { modes, type ModeFlag } from "./modes.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +11,28 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function mayKeepFlags(env: Environment): boolean {
   const agent = env["npm_config_user_agent"] ?? "";
   return agent.startsWith("npm/") && ["init", "exec"].includes(env["npm_command"] ?? "");
+}
+
+/** Whether npm has kept this switch, which stands before no `--`. */
+export function keepsMode(flag: ModeFlag, env: Environment): boolean {
+  const value = mayKeepFlags(env) && !npmsOwn.has(flag) ? valueKept(flag, env) : undefined;
+  return value !== undefined && !["", "false"].includes(value);
+}
+
+/** What npm has kept of the answer to a question, or of the file of `--answers`: the value, or the only word that can be it. */
+export function keptValue(
+  wanted: Question | "answers",
+  words: readonly string[],
+  env: Environment,
+): string | undefined {
+  if (!mayKeepFlags(env)) return undefined;
+  const question = wanted === "answers" ? undefined : wanted;
+  const value = valueKept(question?.flag ?? "answers", env);
+  if (value !== "true") return value || undefined;
+  const [word, ...others] = words.filter(
+    (each) => question === undefined || takes(question, each, words),
+  );
+  return others.length === 0 ? word : undefined;
 }
 
 /**
@@ -27,8 +48,8 @@ export function recoverFlags(
   env: Environment,
   questions: () => readonly Question[],
 ): readonly string[] {
-  const { command, rest: words } = parseCommand(argv);
-  if (!mayKeepFlags(env) || command !== "create") return argv;
+  const words = argv;
+  if (!mayKeepFlags(env)) return argv;
   const every = questions();
   const kept = keptFlags(env, every);
   const complete = kept.flatMap((flag) => (flag.kind === "complete" ? [flag.word] : []));
@@ -133,17 +154,19 @@ function assignments(
   const [slot, ...others] = slots;
   if (slot === undefined) return [[]];
   return words.flatMap((word, index) => {
-    if (!takes(slot, word)) return [];
+    const { question, flag } = slot;
+    if (question !== undefined && !takes(question, word, words)) return [];
     const rest = words.filter((_, at) => at !== index);
-    return assignments(others, rest).map((way) => [`--${slot.flag}=${word}`, ...way]);
+    return assignments(others, rest).map((way) => [`--${flag}=${word}`, ...way]);
   });
 }
 
-function takes({ question, flag }: OpenFlag, word: string): boolean {
-  if (question === undefined) return true;
+/** Whether a word can be the answer. A template's name among the words leaves an address to be the folder. */
+function takes(question: Question, word: string, words: readonly string[]): boolean {
   try {
-    parseText(question, word, flag);
-    return true;
+    const value = parseText(question, word, question.flag);
+    if (!("choices" in question) || !isOther(question, value)) return true;
+    return !words.some((each) => question.choices.some((choice) => choice.value === each));
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;

@@ -5,7 +5,14 @@ import type { Interview } from "../create/interview.ts";
 import { parseText, type Draft, type Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import { back, type Asker, type Offer, type Review } from "./conversation.ts";
-import { drawQuestion, preset, type Option, type Shared } from "./draw-question.ts";
+import {
+  drawOther,
+  drawQuestion,
+  otherOption,
+  preset,
+  type Option,
+  type Shared,
+} from "./draw-question.ts";
 import { wrap, type Paint } from "./layout.ts";
 import { Screen } from "./screen.ts";
 import { formatAnswer, formatSummary } from "./summary.ts";
@@ -44,27 +51,52 @@ export class Prompts implements Asker {
 
   async ask(question: Question, offer: Offer): Promise<Value | typeof back> {
     this.#rewindTo(question.id);
-    const reply = await this.#prompt((shared) => drawQuestion(question, offer, shared), {
-      message: question.message,
-      submits: question.kind === "boolean" ? /^[yn\r\n]$/i : enter,
-      canGoBack: offer.canGoBack,
-    });
-    if (typeof reply !== "string") return reply;
-    return parseText(question, reply || preset(question, offer), "answer");
+    const top = this.#screen.row;
+    for (;;) {
+      const reply = await this.#prompt((shared) => drawQuestion(question, offer, shared), {
+        message: question.message,
+        submits: question.kind === "boolean" ? /^[yn\r\n]$/i : enter,
+        canGoBack: offer.canGoBack,
+      });
+      if (typeof reply !== "string") return reply;
+      const other = reply === otherOption && "choices" in question ? question.other : undefined;
+      if (other === undefined)
+        return parseText(question, reply || preset(question, offer), "answer");
+      const manner = { message: other.message, submits: enter, canGoBack: true };
+      const typed = await this.#prompt((shared) => drawOther(question, offer, shared), manner);
+      if (typed !== back) return parseText(question, typed, "answer");
+      this.#screen.rewind(top);
+    }
+  }
+
+  /** Has one of `options` picked. */
+  choose(
+    message: string,
+    options: Option[],
+    { canGoBack = true }: { readonly canGoBack?: boolean } = {},
+  ): Promise<string | typeof back> {
+    const manner = { message, submits: enter, canGoBack };
+    return this.#prompt(
+      (shared) => clack.select<string>(Object.assign(shared, { options })),
+      manner,
+    );
+  }
+
+  /** Says something between two questions. */
+  say(text: string, how: "info" | "warn" = "info"): void {
+    const lines = text.split("\n").flatMap((line) => wrap(line, this.#screen.columns - 4));
+    clack.log[how](lines.join("\n"), { output: this.#screen });
   }
 
   async review(interview: Interview, changeable: readonly Question[]): Promise<Review> {
     this.#rewindTo("review");
     const rows = formatSummary(interview, this.#screen.columns - noteFrame);
     clack.note(rows.join("\n"), "Summary", { output: this.#screen });
-    for (const remark of this.#terminal.remarksOn(interview.draft)) {
-      const lines = wrap(remark, this.#screen.columns - 4);
-      clack.log.info(lines.join("\n"), { output: this.#screen });
-    }
+    for (const remark of this.#terminal.remarksOn(interview.draft)) this.say(remark);
     const below = this.#screen.row;
     for (;;) {
       this.#screen.rewind(below);
-      const next = await this.#choose("Is that right?", [
+      const next = await this.choose("Is that right?", [
         { value: "go", label: "Yes, make the project" },
         { value: "change", label: "Change an answer" },
         { value: "cancel", label: "Cancel" },
@@ -72,21 +104,13 @@ export class Prompts implements Asker {
       if (next === back) return back;
       if (next === "go") return "go";
       if (next === "cancel") throw cancelled();
-      const which = await this.#choose(
+      const which = await this.choose(
         "Which answer?",
         changeable.map((question) => toOption(question, interview.draft[question.id])),
       );
       const question = changeable.find(({ id }) => id === which);
       if (question !== undefined) return { change: question };
     }
-  }
-
-  #choose(message: string, options: Option[]): Promise<string | typeof back> {
-    return this.#prompt((shared) => clack.select<string>(Object.assign(shared, { options })), {
-      message,
-      submits: enter,
-      canGoBack: true,
-    });
   }
 
   /** Draws a clack prompt until it is answered or left by Escape. @throws UserError CANCELLED */

@@ -1,5 +1,6 @@
 import { managerOf } from "../create/package-manager.ts";
 import type { Draft, Question } from "../create/question.ts";
+import { quoteForShell } from "../shared/quote-for-shell.ts";
 
 export interface Repeat {
   readonly command: string;
@@ -12,15 +13,21 @@ export interface Repeat {
  * manager that started this program. Secrets are left out: their variables are named instead.
  *
  * @param userAgent `npm_config_user_agent`; without it the program was started by its own name
+ * @param program name of the package whose program was started
  */
 export function formatRepeat(
   { questions, draft }: { readonly questions: readonly Question[]; readonly draft: Draft },
   {
     userAgent,
     platform,
-  }: { readonly userAgent: string | undefined; readonly platform: NodeJS.Platform },
+    program = "create-corral",
+  }: {
+    readonly userAgent: string | undefined;
+    readonly platform: NodeJS.Platform;
+    readonly program?: string;
+  },
 ): Repeat {
-  const words = [...launcher(userAgent), String(draft["dir"])];
+  const words = [...launcher(program, userAgent), String(draft["dir"])];
   const secrets: string[] = [];
   for (const question of questions) {
     const value = draft[question.id];
@@ -39,26 +46,20 @@ function flagAndValue(flag: string, value: string): string[] {
   return value.startsWith("-") ? [`--${flag}=${value}`] : [`--${flag}`, value];
 }
 
-function launcher(userAgent: string | undefined): readonly string[] {
+function launcher(program: string, userAgent: string | undefined): readonly string[] {
   switch (managerOf(userAgent)) {
     case undefined:
-      return ["create-corral"];
+      // A package of somebody else may call its program anything.
+      return program === "create-corral" ? [program] : ["npx", program];
     case "pnpm":
-      return ["pnpm", "dlx", "create-corral"];
+      return ["pnpm", "dlx", program];
     case "yarn":
-      return ["yarn", "dlx", "create-corral"];
+      return ["yarn", "dlx", program];
     case "bun":
-      return ["bunx", "create-corral"];
+      return ["bunx", program];
     case "deno":
-      return ["deno", "run", "-A", "npm:create-corral"];
+      return ["deno", "run", "-A", `npm:${program}`];
     default:
-      return ["npx", "create-corral"];
+      return ["npx", program];
   }
-}
-
-/** One word for the shell that people have there: POSIX, or cmd.exe. */
-export function quoteForShell(word: string, platform: NodeJS.Platform): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  if (platform === "win32") return `"${word.replaceAll('"', '\\"')}"`;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,12 +2,15 @@ import { resolve } from "node:path";
 import { readPlace, type Place } from "../create/place.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import type { Question } from "../create/question.ts";
-import { readOutlines } from "../create/read-outlines.ts";
+import { builtinShelf, type Shelf } from "./shelf.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Io } from "./io.ts";
 
 /** What defaults and choices depend on here, read from the machine. */
-export function readSurroundings(io: Io): Surroundings {
+export function readSurroundings(
+  io: Io,
+  { outlines, fetches }: Pick<Shelf, "outlines" | "fetches"> = builtinShelf(),
+): Surroundings {
   const cwd = readCwd(io);
   const places = new Map<string, Place>();
   return {
@@ -16,7 +19,8 @@ export function readSurroundings(io: Io): Surroundings {
     nodeVersion:
       (process.versions["bun"] ?? process.versions["deno"]) ? undefined : process.versions.node,
     userAgent: io.env["npm_config_user_agent"],
-    templates: readOutlines(),
+    templates: outlines,
+    fetches,
     placeOf(dir) {
       const folder = resolve(cwd, dir);
       const place = places.get(folder) ?? readPlace(folder);
@@ -25,6 +29,16 @@ export function readSurroundings(io: Io): Surroundings {
     },
     without: new Set(),
   };
+}
+
+/** The questions of the template that is chosen, else those of every one: what flags and fields exist. */
+export function questionsOn(
+  template: string | undefined,
+  around: Surroundings,
+): readonly Question[] {
+  return around.templates.some(({ name }) => name === template)
+    ? questionsFor(template, around)
+    : everyQuestion(around);
 }
 
 /**

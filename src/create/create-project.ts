@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import type { Answers } from "./answers.ts";
 import { cautionOnNode } from "./check-node.ts";
+import { consentFor, type ConsentRequest } from "./consent.ts";
 import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
 import { liesInside, readPlace, remarksOn, remarksOnFeatures } from "./place.ts";
 import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
+import type { Sources } from "./sources.ts";
 import { runSteps } from "./steps.ts";
 import { userJournals } from "../project/journal-store.ts";
 import { lockPath, readLock } from "../project/lock.ts";
@@ -21,6 +23,8 @@ export interface CreateOptions {
   /** Install, typecheck, lint and test the new project. */
   readonly verify: boolean;
   readonly policy: Policy;
+  /** What the template is, where it is not the built-in one of that name. */
+  readonly sources?: Sources;
 }
 
 /** The outside. */
@@ -32,6 +36,11 @@ export interface CreateContext {
   readonly nodeVersion: string | undefined;
   readonly signal: AbortSignal;
   readonly emit: (event: CreateEvent) => void;
+  /**
+   * Asked before anything is written, where steps run code that the template brings or chooses; throws where it is refused. Absent
+   * for a template that is trusted.
+   */
+  readonly consent?: (request: ConsentRequest) => Promise<void>;
 }
 
 export interface CreateResult {
@@ -47,12 +56,13 @@ export interface CreateResult {
  * Makes a project: plan, write, steps. Before the last file is in its place a failure or an abort leaves the target as it was; from
  * then on the files stay.
  *
- * @throws UserError from the template (2), the target (3), the writing (8), the installation (7), the checks (6); CANCELLED (130)
+ * @throws UserError from the template (2), the target (3), the consent (4), the writing (8), the installation and hooks (7), the
+ * checks (6); CANCELLED (130)
  */
 export async function createProject(
-  answers: Answers,
-  { dryRun, verify, policy }: CreateOptions,
-  { cwd, env, nodeVersion, signal, emit }: CreateContext,
+  asked: Answers,
+  { dryRun, verify, policy, ...options }: CreateOptions,
+  { cwd, env, nodeVersion, signal, emit, consent }: CreateContext,
 ): Promise<CreateResult> {
   const store = userJournals(env);
   if (!dryRun) {
@@ -64,7 +74,9 @@ export async function createProject(
       });
     }
   }
-  const sources = await readSources(answers.template);
+  const sources = options.sources ?? (await readSources(asked.template));
+  // An address is no fact about the project: the same template by another way gives the same files.
+  const answers = { ...asked, template: sources.template.name };
   const target = resolve(cwd, answers.dir);
   const survey = (plan: Plan) =>
     surveyTarget(store.fs, target, plan.files.map(toWrite), { policy, shown: answers.dir });
@@ -96,6 +108,8 @@ export async function createProject(
   const notes = [...plan.notes, ...notesOnKept(kept)];
   if (dryRun) return { target: found.target, dryRun, files, notes };
 
+  const request = consentFor(sources.template, plan.steps);
+  if (request !== undefined) await consent?.(request);
   await writeFiles(target, plan.files.map(toWrite), { policy, store, signal, shown: answers.dir });
   emit({ type: "written", target: found.target, files });
   const undone = await runSteps(plan.steps, {

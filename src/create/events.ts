@@ -3,14 +3,38 @@ import type { Step } from "./plan-steps.ts";
 import type { Recovery } from "../project/recover-journals.ts";
 import type { SurveyedFile } from "../project/survey-target.ts";
 
+import type { SourceRecord } from "../project/source-record.ts";
+
 /** What happens during `create`, as data: `--json` prints each as one line, without it `src/cli` makes sentences of them. */
 export type CreateEvent =
   | ({ readonly type: "recovered" } & Pick<Recovery, "target" | "outcome" | "leftover"> & {
         readonly message?: string;
       })
+  | FetchEvent
+  | SourceEvent
   | PlanEvent
   | WrittenEvent
   | StepEvent;
+
+/** What the person should see while a template is brought here: a sentence. */
+export interface FetchEvent {
+  readonly type: "fetch";
+  readonly line: string;
+}
+
+/** A template has been brought here, read and checked; nothing of it has run. */
+export interface SourceEvent {
+  readonly type: "source";
+  /** As it was typed, without a password or token. */
+  readonly address: string;
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  /** The immutable id of what was fetched, among others. */
+  readonly record: SourceRecord;
+  /** Whether it came from the cache. */
+  readonly cached: boolean;
+}
 
 /** What is going to be done; with a dry run, what would be. */
 export interface PlanEvent {

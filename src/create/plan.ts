@@ -1,18 +1,20 @@
 import type { Answers } from "./answers.ts";
-import { choose } from "./condition.ts";
+import { choose, holds } from "./condition.ts";
 import { decide } from "./decide.ts";
+import type { Decisions } from "./decide.ts";
 import { completePackageFiles } from "./package-files.ts";
 import { pickPrimitives } from "./pick-primitives.ts";
 import { planSteps } from "./plan-steps.ts";
-import type { Step } from "./plan-steps.ts";
+import type { PlannedHook, Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
 import { installRoot, type Place } from "./place.ts";
 import { planLock } from "./plan-lock.ts";
 import { renderTemplate } from "./render-template.ts";
-import type { Sources } from "./sources.ts";
+import type { Sources, TemplateSource } from "./sources.ts";
 import { formatLock, lockPath } from "../project/lock.ts";
 import type { Lock } from "../project/lock.ts";
+import { quoteForShell } from "../shared/quote-for-shell.ts";
 
 /** All that `create` will do, as data: `--dry-run` prints it, tests compare it, the writer and the steps carry it out. */
 export interface Plan {
@@ -57,20 +59,43 @@ export function planProject(
     ...picked,
   ]);
   const lock = formatLock(planLock(answers, sources, { files, kept, earlier }));
-  const steps = planSteps(answers, { verify, place });
+  const hooks = planHooks(sources.template, decisions);
+  const steps = planSteps(answers, { verify, place, hooks });
   return {
     files: [...files, ...yarnLock(answers, place), written(lockPath, lock)].sort(byPath),
     steps,
     notes: [
       ...(steps.some(({ kind }) => kind === "install")
         ? []
-        : [spellings[answers.pm].install.join(" ")]),
+        : [
+            spellings[answers.pm].install.join(" "),
+            ...hooks
+              .filter(({ after }) => after === "install")
+              .map(({ command }) => command.map((word) => quoteForShell(word, "linux")).join(" ")),
+          ]),
       ...manifest.nextSteps.flatMap((step) => {
         const text = choose(step, decisions.facts);
         return text === undefined ? [] : [decisions.render(text, `${file} (nextSteps)`)];
       }),
     ],
   };
+}
+
+/** The commands of the template that these answers ask for. */
+function planHooks(
+  { manifest, file }: TemplateSource,
+  { facts, render }: Decisions,
+): readonly PlannedHook[] {
+  return manifest.hooks
+    .filter(({ when }) => when === undefined || holds(when, facts))
+    .map(({ exec: [program, ...args], after, why }) => ({
+      command: [
+        render(program, `${file} (hooks)`),
+        ...args.map((each) => render(each, `${file} (hooks)`)),
+      ],
+      after,
+      ...(why !== undefined && { why }),
+    }));
 }
 
 /**

@@ -31,6 +31,28 @@ export interface ChoiceQuestion extends Row {
   clash?(value: Choice["value"], draft: Draft): string | undefined;
   /** Of a list whose choices have a `--no-CHOICE` flag each: those that are turned off. */
   readonly without?: ReadonlySet<string>;
+  /** What may be answered beside the choices. */
+  readonly other?: OtherAnswer;
+}
+
+/** A typed answer to a question that also has choices. */
+export interface OtherAnswer {
+  /** How the prompt calls it among the choices. */
+  readonly label: string;
+  /** What is asked once it is chosen. */
+  readonly message: string;
+  /** What stands for it in help, such as `<address>`. */
+  readonly placeholder: string;
+  /** A regular expression that finds something in each such answer, and in no other. */
+  readonly pattern: string;
+}
+
+/** Whether `value` is one that is typed instead of a choice. */
+export function isOther({ other, choices }: ChoiceQuestion, value: unknown): boolean {
+  if (other === undefined || typeof value !== "string") return false;
+  return (
+    new RegExp(other.pattern, "u").test(value) && !choices.some((each) => each.value === value)
+  );
 }
 
 export interface Choice {
@@ -158,7 +180,9 @@ function wrongKind(question: Question, value: unknown): Refusal | undefined {
   }
 }
 
-function wrongChoice({ choices }: ChoiceQuestion, value: unknown): Refusal | undefined {
+function wrongChoice(question: ChoiceQuestion, value: unknown): Refusal | undefined {
+  if (isOther(question, value)) return undefined;
+  const { choices } = question;
   const choice = choices.find((each) => each.value === value);
   if (choice?.unavailable !== undefined) {
     return { why: choice.unavailable, hint: offer(choices), part: value };

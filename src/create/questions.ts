@@ -5,7 +5,7 @@ import type { TemplateOutline } from "./read-outlines.ts";
 import { managerOf } from "./package-manager.ts";
 import { liesInside, type Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
-import type { Choice, Draft, Question } from "./question.ts";
+import type { Choice, Draft, OtherAnswer, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
 import { templateQuestions, type FeaturesAround } from "./template-questions.ts";
 
@@ -17,7 +17,10 @@ export interface Surroundings {
   readonly nodeVersion: string | undefined;
   /** `npm_config_user_agent`: says the package manager, never the runtime. */
   readonly userAgent: string | undefined;
+  /** Those that can be chosen; of one that was fetched the name is its address. */
   readonly templates: readonly TemplateOutline[];
+  /** Whether a template may also be fetched from an address. */
+  readonly fetches: boolean;
   /** What a project's folder, as typed, lies in. */
   readonly placeOf: (dir: string) => Place;
   /** Features that `--no-FEATURE` turned off. */
@@ -93,21 +96,37 @@ const name = ({ cwd }: Surroundings): Question => {
   };
 };
 
-const chooseTemplate = ({ templates }: Surroundings): Question => ({
+const chooseTemplate = ({ templates, fetches }: Surroundings): Question => ({
   id: "template",
   kind: "select",
   flag: "template",
   env: "CORRAL_TEMPLATE",
   message: "What are you building?",
-  help: "Kind of service",
+  help: fetches ? "Template: a built-in one, or a folder, git or npm" : "Template",
   refusalCode: "TEMPLATE_UNKNOWN",
-  default: () => (templates.length === 1 ? templates[0]?.name : undefined),
-  choices: templates.map((each) => ({
+  default: () => (own(templates).length === 1 ? own(templates)[0]?.name : undefined),
+  choices: own(templates).map((each) => ({
     value: each.name,
     label: each.name,
     hint: each.description,
   })),
+  ...(fetches && { other: address }),
 });
+
+const address: OtherAnswer = {
+  label: "Another: a folder, git or npm",
+  message: "Where is the template?",
+  placeholder: "<address>",
+  pattern: String.raw`^[.~]|[\/:@]`,
+};
+
+/** Without those that were fetched: their address is answered, not chosen. */
+const own = (templates: readonly TemplateOutline[]): readonly TemplateOutline[] =>
+  templates.filter(({ name }) => !isAddress(name));
+
+/** Whether an answer to the question for the template is an address rather than a name. */
+export const isAddress = (template: string): boolean =>
+  new RegExp(address.pattern, "u").test(template);
 
 const description: Question = {
   id: "description",

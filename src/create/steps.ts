@@ -6,6 +6,7 @@ import { findRepository } from "./find-repository.ts";
 import type { Step } from "./plan-steps.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
+import { quoteForShell } from "../shared/quote-for-shell.ts";
 
 export interface StepsContext {
   /** Absolute path of the project. */
@@ -24,7 +25,7 @@ export interface StepsContext {
  * cannot do becomes a note. An installation or a check that fails ends the steps; the files stay.
  *
  * @returns notes: what was left undone, and how to do it
- * @throws UserError INSTALL_FAILED, VERIFY_FAILED, or CANCELLED, with the command to go on with
+ * @throws UserError INSTALL_FAILED, HOOK_FAILED, VERIFY_FAILED, or CANCELLED, with the command to go on with
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -187,6 +188,8 @@ function stepFailed(
   const resume = caution === undefined ? goOn : `${caution} ${goOn}`;
   if (kind === "install")
     return new UserError("INSTALL_FAILED", `The installation failed: ${reason}.`, resume);
+  if (kind === "hook")
+    return new UserError("HOOK_FAILED", `A command of the template failed: ${reason}.`, resume);
   return new UserError(
     "VERIFY_FAILED",
     `The new project does not pass ${kind}: ${reason}.`,
@@ -203,5 +206,6 @@ function cancelled(step: Step, shown: string, signal: AbortSignal): UserError {
 function resumeCommand(command: readonly string[], shown: string): string {
   const folder =
     /^[\w./@:~+\\-]+$/.test(shown) && !shown.startsWith("-") ? shown : JSON.stringify(shown);
-  return shown === "." ? command.join(" ") : `cd ${folder} && ${command.join(" ")}`;
+  const words = command.map((word) => quoteForShell(word, process.platform)).join(" ");
+  return shown === "." ? words : `cd ${folder} && ${words}`;
 }

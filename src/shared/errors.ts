@@ -8,6 +8,7 @@ export const userErrorExit = {
   PACKAGE_INVALID: 2,
   SOURCE_INVALID: 2,
   NO_PROJECT: 2,
+  LOCK_INVALID: 2,
   TARGET_NOT_EMPTY: 3,
   TARGET_IS_FILE: 3,
   TARGET_NOT_WRITABLE: 3,
@@ -24,6 +25,7 @@ export const userErrorExit = {
   GIT_FAILED: 7,
   INSTALL_FAILED: 7,
   FETCH_FAILED: 7,
+  HOOK_FAILED: 7,
   CANCELLED: 130,
 } as const;
 

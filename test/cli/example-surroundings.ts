@@ -60,6 +60,7 @@ export const surroundings: Surroundings = {
   nodeVersion: "22.18.0",
   userAgent: "pnpm/12.21.0 npm/? node/v22.18.0 linux x64",
   templates: [manifest],
+  fetches: true,
   placeOf: () => ({ repository: undefined, workspace: undefined }),
   without: new Set(),
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { recoverFlags } from "../../src/cli/npm-flags.ts";
 import { everyQuestion } from "../../src/cli/surroundings.ts";
 import { surroundings } from "./example-surroundings.ts";
+import { run, temporaryFolder } from "./program.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -110,8 +111,11 @@ describe("what is npm's own stays npm's", () => {
     expect(recover(["api"], { ...named({ template: "x" }), ...env })).toEqual(["api"]);
   });
 
-  it("and all of it, for another command", () => {
-    expect(recover(["schema"], { ...npm, ...named({ template: "x" }) })).toEqual(["schema"]);
+  it("and all of it, for another command", async () => {
+    const env = { ...npm, ...named({ template: "true", json: "true" }) };
+    const { status, stdout } = await run(["schema"], { cwd: temporaryFolder(), env });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty("title", "Answers to create-corral");
   });
 });
 

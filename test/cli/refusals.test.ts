@@ -215,7 +215,7 @@ describe("a command line", () => {
       git: { text: "false", source: "--no-git" },
       node: { text: "20", source: "--node" },
     });
-    expect([...parsed.modes, ...parsed.without, parsed.answersFile]).toEqual([
+    expect([...parsed.modes, ...parsed.without, parsed.values.get("answers")]).toEqual([
       "yes",
       "docker",
       "-",
