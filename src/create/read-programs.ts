@@ -65,6 +65,7 @@ function valuesIn(manifest: Manifest): readonly (readonly [key: string, text: st
     ...parts(manifest),
     ...manifest.features.flatMap(parts),
     ...named("files", { rename: manifest.files.flatMap(({ rename }) => rename ?? []) }),
+    ...named("hooks", { exec: manifest.hooks.flatMap(({ exec }) => exec) }),
     ...named("nextSteps", Object.fromEntries(manifest.nextSteps.entries())),
   ];
 }
