@@ -66,15 +66,24 @@ export function answerSetsOf(outline: TemplateOutline): AnswerSets {
 }
 
 /**
- * The answers that a test or a flag names, and the defaults of all others.
+ * The interview of nobody: given answers, then asked ones as far as they can stand, then a secret's place-holder and the defaults.
  *
- * @throws UserError INVALID_ANSWER, NEEDS_INPUT by `interview`'s rules
+ * @throws UserError INVALID_ANSWER for a given one that cannot stand
  */
 export function interviewFor(
   outline: TemplateOutline,
   { given = new Map(), asked = {} }: { given?: ReadonlyMap<string, Given>; asked?: Draft },
 ): Interview {
-  const fixed: Draft = { dir: "my-service", template: outline.name, git: false, install: false };
+  const secrets = outline.prompts.filter(({ type }) => type === "secret");
+  const fixed = {
+    dir: "my-service",
+    template: outline.name,
+    git: false,
+    install: false,
+    ...Object.fromEntries(
+      secrets.flatMap(({ id, default: holder }) => (holder === undefined ? [] : [[id, holder]])),
+    ),
+  } as Draft;
   return interview(() => questionsOf(outline), given, { ...fixed, ...asked });
 }
 

@@ -1,4 +1,3 @@
-import { readSourcesFrom } from "../create/read-template.ts";
 import type { Sources } from "../create/sources.ts";
 import { UserError } from "../shared/errors.ts";
 import type { FetchContext } from "../sources/source.ts";
@@ -10,6 +9,7 @@ import type { Finding } from "./finding.ts";
 import { lintFiles } from "./lint-files.ts";
 import { lintNames } from "./lint-names.ts";
 import { lintProjects } from "./lint-projects.ts";
+import { readSourcesOf } from "./opened-template.ts";
 
 export interface LintResult {
   /** By file and line. */
@@ -50,12 +50,6 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
 }
 
 const blocking: ReadonlySet<string> = new Set(["IDLE_RULE", "UNKNOWN_NAME"]);
-
-/** @throws UserError TEMPLATE_INVALID, and what fetching a base throws */
-export function readSourcesOf({ folder }: AuthoredTemplate, fetch: FetchContext): Promise<Sources> {
-  const record = { kind: "folder", path: "." } as const;
-  return readSourcesFrom(folder, { name: shownAs, record, fetch });
-}
 
 function manifestFinding(error: unknown, template?: AuthoredTemplate): Finding {
   if (!(error instanceof UserError) || error.code !== "TEMPLATE_INVALID") throw error;

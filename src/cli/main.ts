@@ -55,6 +55,8 @@ async function runCommand(
   if (command === "codemod") return (await import("./codemod-command.ts")).codemodCommand(rest, io);
   if (command === "check") return (await import("./check-command.ts")).checkCommand(rest, io);
   if (command === "undo") return (await import("./undo-command.ts")).undoCommand(rest, io);
+  if (command === "template")
+    return (await import("./template-command.ts")).templateCommand(rest, io, { json });
   if (command === "help" || hasMode(argv, "help")) return helpCommand(io, { json });
   if (commands.some(({ name, reserved }) => name === command && reserved)) {
     throw new UserError(

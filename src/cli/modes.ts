@@ -59,7 +59,11 @@ export const commands: readonly Command[] = [
   },
   { name: "check", usage: "check [paths]", help: "Find what codemod would change or warn of" },
   { name: "undo", usage: "undo", help: "Take back the last codemod --write" },
-  { name: "template", usage: "template …", help: "Work on your own templates", reserved: true },
+  {
+    name: "template",
+    usage: "template <command>",
+    help: "Make, check and try templates of your own; template --help",
+  },
   { name: "update", usage: "update", help: "Update to a newer template", reserved: true },
   { name: "status", usage: "status", help: "Say what is outdated or drifted", reserved: true },
 ];
