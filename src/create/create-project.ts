@@ -10,7 +10,7 @@ import { readSources } from "./read-sources.ts";
 import type { Sources } from "./sources.ts";
 import { runSteps } from "./steps.ts";
 import { userJournals } from "../project/journal-store.ts";
-import { lockPath, readLock } from "../project/lock.ts";
+import { readLock } from "../project/lock.ts";
 import { recoverJournals } from "../project/recover-journals.ts";
 import { surveyTarget } from "../project/survey-target.ts";
 import type { Policy, Survey } from "../project/survey-target.ts";
@@ -123,12 +123,12 @@ export async function createProject(
   return { target: found.target, dryRun, files, notes: [...undone, ...notes] };
 }
 
-/** The lock is Corral's own record and always says what is: no policy keeps an old one. */
+/** What Corral records for itself always says what is: no policy keeps an old one. */
 const toWrite = ({ path, bytes, mode }: PlannedFile) => ({
   path,
   bytes,
   mode,
-  always: path === lockPath,
+  always: path.startsWith(".corral/"),
 });
 
 function entriesOf({ files }: Plan, survey: Survey): readonly FileEntry[] {

@@ -9,10 +9,9 @@ import type { PlannedHook, Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
 import { installRoot, type Place } from "./place.ts";
-import { planLock } from "./plan-lock.ts";
+import { hideSecrets, planOwnFiles } from "./plan-own-files.ts";
 import { renderTemplate } from "./render-template.ts";
 import type { Sources, TemplateSource } from "./sources.ts";
-import { formatLock, lockPath } from "../project/lock.ts";
 import type { Lock } from "../project/lock.ts";
 import { quoteForShell } from "../shared/quote-for-shell.ts";
 
@@ -51,18 +50,15 @@ export function planProject(
 ): Plan {
   const { manifest, file } = sources.template;
   const decisions = decide(answers, sources.template);
-  const rendered = renderTemplate(sources.template, decisions);
-  const own = completePackageFiles(rendered, manifest, decisions);
-  const picked = pickPrimitives(own, sources);
-  const files = mergeFiles([
-    ...own.map((each) => ({ ...each, origin: "template" as const })),
-    ...picked,
-  ]);
-  const lock = formatLock(planLock(answers, sources, { files, kept, earlier }));
+  const files = planFiles(decisions, sources);
+  const hidden = hideSecrets(answers, manifest);
+  const withoutSecrets =
+    hidden === answers ? files : planFiles(decide(hidden, sources.template), sources);
+  const ownFiles = planOwnFiles(answers, sources, { files, withoutSecrets, kept, earlier });
   const hooks = planHooks(sources.template, decisions);
   const steps = planSteps(answers, { verify, place, hooks });
   return {
-    files: [...files, ...yarnLock(answers, place), written(lockPath, lock)].sort(byPath),
+    files: [...files, ...yarnLock(answers, place), ...ownFiles].sort(byPath),
     steps,
     notes: [
       ...(steps.some(({ kind }) => kind === "install")
@@ -79,6 +75,15 @@ export function planProject(
       }),
     ],
   };
+}
+
+/** What the template and our sources give. */
+function planFiles(decisions: Decisions, sources: Sources) {
+  const { template } = sources;
+  const rendered = renderTemplate(template, decisions);
+  const own = completePackageFiles(rendered, template.manifest, decisions);
+  const picked = pickPrimitives(own, sources);
+  return mergeFiles([...own.map((each) => ({ ...each, origin: "template" as const })), ...picked]);
 }
 
 /** The commands of the template that these answers ask for. */
@@ -104,12 +109,6 @@ function planHooks(
  */
 function yarnLock({ pm }: Answers, place: Place | undefined): readonly PlannedFile[] {
   const member = place !== undefined && installRoot(place, pm) !== undefined;
-  return pm === "yarn" && !member ? [written("yarn.lock", "")] : [];
+  if (pm !== "yarn" || member) return [];
+  return [{ path: "yarn.lock", bytes: new Uint8Array(), mode: 0o644, origin: "lock" }];
 }
-
-const written = (path: string, text: string): PlannedFile => ({
-  path,
-  bytes: new TextEncoder().encode(text),
-  mode: 0o644,
-  origin: "lock",
-});

@@ -10,6 +10,8 @@ export interface Sources {
   readonly primitives: ReadonlyMap<string, Uint8Array>;
   /** Path below test/support/ → bytes. */
   readonly testing: ReadonlyMap<string, Uint8Array>;
+  /** By their sha256, files as the base snapshot holds them: packing takes time, and what is shipped as it is was packed by the build. */
+  readonly packed?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** By their text. */

@@ -1,0 +1,73 @@
+import type { Answers } from "./answers.ts";
+import type { Manifest } from "./manifest.ts";
+import type { PlannedFile } from "./plan.ts";
+import { planLock, secretsOf } from "./plan-lock.ts";
+import type { LockableFile } from "./plan-lock.ts";
+import type { Sources } from "./sources.ts";
+import { basePath, formatBase } from "../project/base-snapshot.ts";
+import { formatLock, lockPath } from "../project/lock.ts";
+import type { Lock } from "../project/lock.ts";
+import { UserError } from "../shared/errors.ts";
+
+type File = Pick<PlannedFile, "path" | "bytes" | "mode"> & Pick<LockableFile, "origin" | "owner">;
+
+export interface OwnFilesOptions {
+  /** What the project gets. */
+  readonly files: readonly File[];
+  /** The same with a place-holder for every secret. */
+  readonly withoutSecrets: readonly File[];
+  readonly kept: readonly string[];
+  readonly earlier: Lock | undefined;
+}
+
+/**
+ * What lies in `.corral`: the lock, the base snapshot, and a file that keeps both out of packages that are published. None of it holds
+ * a secret.
+ */
+export function planOwnFiles(
+  answers: Answers,
+  sources: Sources,
+  { files, withoutSecrets, kept, earlier }: OwnFilesOptions,
+): readonly PlannedFile[] {
+  if (withoutSecrets.length > files.length) throw decidesFiles(sources);
+  const told = files.map((file, index) => tell(file, withoutSecrets[index], sources));
+  const lock = planLock(answers, sources, { files: told, kept, earlier });
+  const based = told.filter(({ path, owner }) => owner !== "user" && !kept.includes(path));
+  return [
+    ownFile(basePath, formatBase(based, sources.packed)),
+    ownFile(lockPath, new TextEncoder().encode(formatLock(lock))),
+    ownFile(".corral/.npmignore", new TextEncoder().encode("*\n")),
+  ];
+}
+
+/** The answers with the place-holder of each secret; the very same where there is none. */
+export function hideSecrets(answers: Answers, manifest: Manifest): Answers {
+  const secrets = secretsOf(manifest).filter((id) => answers.custom[id] !== undefined);
+  if (secrets.length === 0) return answers;
+  const placeholders = secrets.map((id) => {
+    const { default: value = "" } = manifest.prompts.find((prompt) => prompt.id === id) ?? {};
+    return [id, typeof value === "object" ? "" : value] as const;
+  });
+  return { ...answers, custom: { ...answers.custom, ...Object.fromEntries(placeholders) } };
+}
+
+/** @throws UserError TEMPLATE_INVALID where a secret is part of a path: the lock would tell it */
+function tell(file: File, twin: File | undefined, sources: Sources): LockableFile {
+  if (twin?.path !== file.path) throw decidesFiles(sources);
+  const same = twin === file || Buffer.compare(twin.bytes, file.bytes) === 0;
+  return same ? file : { ...file, bytes: twin.bytes, secret: true };
+}
+
+const decidesFiles = ({ template }: Sources): UserError =>
+  new UserError(
+    "TEMPLATE_INVALID",
+    `${template.file}: a secret decides which files there are.`,
+    "Let it decide texts only.",
+  );
+
+const ownFile = (path: string, bytes: Uint8Array): PlannedFile => ({
+  path,
+  bytes,
+  mode: 0o644,
+  origin: "lock",
+});
