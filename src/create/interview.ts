@@ -77,7 +77,7 @@ export function toAnswers({ draft, questions }: Interview): Answers {
     runtime: draft["runtime"] as Runtime,
     ...("node" in draft && { node: draft["node"] as NodeMajor }),
     pm: draft["pm"] as PackageManager,
-    features: draft["features"] as readonly string[],
+    features: (draft["features"] ?? []) as readonly string[],
     git: draft["git"] as boolean,
     install: draft["install"] as boolean,
     custom: Object.fromEntries(own.map(({ id }) => [id, draft[id] as Value])),

@@ -24,7 +24,7 @@ export function templateQuestions(
   const rows = (prompts: readonly Prompt[]) => prompts.map((each) => fromPrompt(each, outline));
   return [
     ...rows(outline.prompts.filter(({ id }) => !later.has(id))),
-    featuresQuestion(outline, around),
+    ...(outline.features.length === 0 ? [] : [featuresQuestion(outline, around)]),
     ...rows(outline.prompts.filter(({ id }) => later.has(id))),
   ];
 }
