@@ -1,5 +1,6 @@
 import type { FetchContext, FetchedSource, OutsideAddress, SourceRecord } from "./source.ts";
 import { fetchFolder } from "./fetch-folder.ts";
+import { fetchGit, newestCommit } from "./fetch-git.ts";
 import { UserError } from "../shared/errors.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function fetchSource(
     case "folder":
       return fetchFolder(address, context);
     case "git":
-      throw new UserError("FETCH_FAILED", "git is not there yet", "soon");
+      return fetchGit(address, context);
     case "npm":
       throw new UserError("FETCH_FAILED", "npm is not there yet", "soon");
   }
@@ -28,14 +29,13 @@ export async function refetch(
   record: Exclude<SourceRecord, { kind: "builtin" }>,
   context: FetchContext,
 ): Promise<FetchedSource> {
-  switch (record.kind) {
-    case "folder":
-      return fetchSource(record, context);
-    case "git":
-      return fetchSource({ ...record, ref: record.commit }, context);
-    case "npm":
-      return fetchSource({ ...record, wanted: record.version }, context);
-  }
+  if (record.kind === "folder") return fetchSource(record, context);
+  const exact =
+    record.kind === "git"
+      ? { ...record, ref: record.commit }
+      : { ...record, wanted: record.version };
+  const { folder, fromCache } = await fetchSource(exact, context);
+  return { folder, record, fromCache };
 }
 
 /**
@@ -47,7 +47,12 @@ export async function newestOf(
   context: FetchContext,
 ): Promise<string | undefined> {
   if (record.kind === "builtin" || record.kind === "folder" || context.offline) return undefined;
-  return undefined;
+  try {
+    return record.kind === "git" ? await newestCommit(record, context) : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** The immutable id of a record, as it is shown: a commit, or an exact version; undefined for what has none. */
