@@ -1,6 +1,6 @@
 import { extname } from "node:path/posix";
 import type { Splice } from "./engine/edit-log.ts";
-import { isPrimitiveCopy } from "./engine/leave.ts";
+import { engineReason, isPrimitiveCopy } from "./engine/leave.ts";
 import type { Reason } from "./engine/leave.ts";
 import type { Choose } from "./engine/plan-edits.ts";
 import { renderEdits } from "./engine/render-edits.ts";
@@ -8,6 +8,7 @@ import { scriptBlocks } from "./engine/script-blocks.ts";
 import type { ScriptBlock } from "./engine/script-blocks.ts";
 import type { Surroundings } from "./engine/source-file.ts";
 import { transformBlock } from "./engine/transform-block.ts";
+import type { EditedBlock } from "./engine/transform-block.ts";
 import type { Rule } from "./rule.ts";
 import type { Site, SiteKind } from "./site.ts";
 
@@ -58,9 +59,8 @@ export function transformFile(
   const taken: string[] = [];
   let guard: string | undefined;
   for (const block of scriptBlocks(source.text, extname(source.path))) {
-    const { path, leave } = source;
     const around = [...taken, ...wordsOutside(block, source.text)];
-    const edited = transformBlock(block, rules, { ...options, path, leave, taken: around });
+    const edited = transform(block, source, rules, { ...options, taken: around });
     splices.push(...edited.splices);
     sites.push(...edited.sites);
     for (const { primitive, local } of edited.uses) {
@@ -75,6 +75,23 @@ export function transformFile(
     primitives: [...primitives],
     ...(guard !== undefined && { guard }),
   };
+}
+
+function transform(
+  block: ScriptBlock,
+  { path, leave }: Source,
+  rules: readonly Rule[],
+  options: TransformOptions & { readonly taken: readonly string[] },
+): EditedBlock {
+  if (block.isPlain !== true) return transformBlock(block, rules, { ...options, path, leave });
+  try {
+    const reason = leave ?? engineReason("page-script");
+    return transformBlock(block, rules, { ...options, path, leave: reason });
+  } catch (error) {
+    // What the component itself writes into a script of its page may be no script before that.
+    if (error instanceof SyntaxError) return { splices: [], uses: [], sites: [] };
+    throw error;
+  }
 }
 
 /** What a component's markup may call by name, as it sees what its script imports. */

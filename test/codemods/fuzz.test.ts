@@ -114,6 +114,7 @@ function faultsOf(path: string, text: string, unsafe: boolean): string[] | undef
   if (code === undefined) return faults;
   const extension = extname(path);
   for (const block of [...scriptBlocks(text, extension), ...scriptBlocks(code, extension)]) {
+    if (block.isPlain === true) continue;
     faults.push(...parse(block.text, block.extension).errors);
   }
   const twice = run(code);

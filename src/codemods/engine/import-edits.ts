@@ -107,7 +107,8 @@ function newLines(file: SourceFile, lines: readonly string[]): Splice {
   const last = lastImport(file);
   if (last !== undefined) {
     const at = endOfLine(file.text, last.end!);
-    return insertion(at, lines.map((line) => eol + line).join(""));
+    const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(0, last.start!))?.[1] ?? "";
+    return insertion(at, lines.map((line) => eol + indent + line).join(""));
   }
   const at = topOf(file);
   const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? "";

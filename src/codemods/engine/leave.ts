@@ -21,6 +21,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
     "The callback runs in another program, which gets its text alone: imports are not there.",
   "script-file":
     "The file shows no import or export of its own: it may be a plain script, which cannot import.",
+  "page-script":
+    "A script of the page itself, which the component only writes down: it cannot import.",
   "import-equals":
     "The file imports by `import … = require(…)` alone, which takes no names: import the primitive by hand.",
   "cannot-import":

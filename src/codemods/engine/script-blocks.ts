@@ -6,11 +6,13 @@ export interface ScriptBlock {
   readonly start: number;
   /** What it is written in, as a file's extension. */
   readonly extension: string;
+  /** A script of the page that a component renders: nothing can be imported into it. */
+  readonly isPlain?: boolean;
 }
 
 /**
- * The scripts of a file. Most are one; a component file (`.vue`, `.svelte`, `.astro`) has its script elements, and the front matter,
- * with everything else blanked out: so offsets are those of the file, and an edit of the block is an edit of the file.
+ * The scripts of a file, in their order. Most are one; a component file (`.vue`, `.svelte`, `.astro`) has its script elements, and the
+ * front matter, with everything else blanked out: so offsets are those of the file, and an edit of the block is an edit of the file.
  */
 export function scriptBlocks(text: string, extension: string): ScriptBlock[] {
   if (!isComponent(extension)) {
@@ -24,23 +26,41 @@ export function scriptBlocks(text: string, extension: string): ScriptBlock[] {
     blocks.push(block(text, start, frontMatter[0].length - 3, ".ts"));
   }
   const from = blocks.length > 0 ? frontMatter![0].length : 0;
-  for (const { name, attributes, start, end } of elements(text, from, extension)) {
-    if (name !== "script" || !isModuleScript(attributes, extension)) continue;
-    blocks.push(block(text, start, end, languageOf(attributes, extension)));
+  return [...blocks, ...scriptElements(text, { start: from, end: text.length }, extension)];
+}
+
+/** @param isInner of an element: only those at the top belong to the component itself, but for Astro */
+function* scriptElements(
+  text: string,
+  range: Range,
+  extension: string,
+  isInner = false,
+): Generator<ScriptBlock> {
+  for (const { name, attributes, start, end } of elements(text, range, extension)) {
+    if (name === "script") {
+      if (!isScript(attributes)) continue;
+      const script = block(text, start, end, languageOf(attributes, extension));
+      const isOwn = !isInner && isBundled(attributes, extension);
+      yield isOwn ? script : { ...script, isPlain: true };
+    } else if (extension !== ".astro" && /<script\b/i.test(text.slice(start, end))) {
+      yield* scriptElements(text, { start, end }, extension, true);
+    }
   }
-  return blocks;
 }
 
 export function isComponent(extension: string): boolean {
   return /^\.(vue|svelte|astro)$/.test(extension);
 }
 
-interface MarkupElement {
-  readonly name: string;
-  readonly attributes: string;
-  /** Where its content starts and ends. */
+interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** With the range of its content. */
+interface MarkupElement extends Range {
+  readonly name: string;
+  readonly attributes: string;
 }
 
 const quoted = String.raw`"[^"]*"|'[^']*'`;
@@ -49,14 +69,15 @@ const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
 const openingTag = String.raw`<(?<name>[A-Za-z][\w:.-]*)`;
 
 /** The elements that no other one holds; in Astro all, as it makes modules of scripts wherever they stand. */
-function* elements(text: string, from: number, extension: string): Generator<MarkupElement> {
+function* elements(text: string, range: Range, extension: string): Generator<MarkupElement> {
   const hasBraces = extension !== ".vue";
   const code = hasBraces ? `|${braces}|\`[^\`]*\`` : "";
   const other = hasBraces ? "[^>\"'`{]" : "[^>\"']";
   const tag = `${openingTag}(?<attributes>(?:${quoted}${code}|${other})*)>`;
   const token = new RegExp(`<!--[^]*?-->|${hasBraces ? `${braces}|` : ""}${tag}`, "g");
-  token.lastIndex = from;
+  token.lastIndex = range.start;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match.index >= range.end) return;
     const { name, attributes = "" } = match.groups ?? {};
     if (name === undefined || attributes.endsWith("/")) continue;
     const start = token.lastIndex;
@@ -86,12 +107,16 @@ function closingTag(
   return undefined;
 }
 
-/** Whether a script may import: what Astro leaves as it is, because it has attributes, is a plain script of the page. */
-function isModuleScript(attributes: string, extension: string): boolean {
-  if (extension === ".astro" && attributes.trim() !== "") return false;
+/** Whether the element holds code. */
+function isScript(attributes: string): boolean {
   if (/\ssrc\s*=/.test(attributes)) return false;
   const type = /\stype\s*=\s*["']?([^"'\s>]+)/.exec(attributes)?.[1];
   return type === undefined || /^(module|text\/(java|type)script)$/.test(type);
+}
+
+/** Whether it may import: what Astro leaves as it is, because it has attributes, is a plain script of the page. */
+function isBundled(attributes: string, extension: string): boolean {
+  return extension !== ".astro" || attributes.trim() === "";
 }
 
 function languageOf(attributes: string, extension: string): string {

@@ -1,5 +1,7 @@
 export const sleepCodes = {
   sleep: "A timer that only waits becomes `sleep`.",
+  "sleep-in-poll":
+    "A loop that only waits until it finds something so becomes one of `sleep`: an `AsyncEvent` or a `Condition` would wake it at once.",
   "sleep-helper":
     "A helper of this file that only waits gives way to `sleep`, under the helper's name.",
   "sleep-unref":

@@ -26,7 +26,8 @@ export function planSleep(path: NodePath, timer: TimerPromise, file: SourceFile)
   const mayThrow = !isSure && !throwsAsItRejects(path);
   const edits = inPlace(path, timer, file);
   if (mayThrow) return flag(prepare("sleep-may-throw", edits));
-  return safe("sleep", sleepCodes.sleep, edits, yields(path, timer, file));
+  const code = isPolling(path) ? "sleep-in-poll" : "sleep";
+  return safe(code, sleepCodes[code], edits, yields(path, timer, file));
 }
 
 function prepare(code: keyof typeof sleepCodes, edits: EditLog): Prepared {
@@ -76,6 +77,21 @@ function typeArgumentOf(path: NodePath, { node }: TimerPromise, file: SourceFile
   }
   const unknown = isTypeScript(file.extension) && isOfItsOwnType(path, file);
   return unknown ? "<unknown>" : "";
+}
+
+/** `while (!ready) await …`: a loop that does nothing else than to wait. */
+function isPolling(path: NodePath): boolean {
+  const awaited = path.parent;
+  let statement = awaited?.parent;
+  if (awaited?.node.type !== "AwaitExpression" || statement?.node.type !== "ExpressionStatement")
+    return false;
+  const block = statement.parent;
+  if (block?.node.type === "BlockStatement" && block.node.body.length === 1) statement = block;
+  const loop = statement.parent?.node;
+  return (
+    (loop?.type === "WhileStatement" || loop?.type === "DoWhileStatement") &&
+    loop.test.type !== "BooleanLiteral"
+  );
 }
 
 /** A pause of no length is a turn given to others, for which there is a name. */
