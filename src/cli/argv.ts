@@ -39,7 +39,7 @@ export function hasMode(argv: readonly string[], flag: ModeFlag): boolean {
 /**
  * Takes `argv` apart by the flags of the modes and of `questions`; the last of a repeated flag counts.
  *
- * @param unknown `skip` passes flags by that may be of a template which is not known yet; their values count as words
+ * @param unknown `skip` passes by what cannot be understood while the template, which may have flags of its own, is not known
  * @throws UserError USAGE for an unknown flag, a value that is missing, or one that a switch does not take
  */
 export function parseArgv(
@@ -73,7 +73,10 @@ export function parseArgv(
     if (flag.takesValue) {
       const text = inline ?? argv[++index];
       const forgotten = inline === undefined && text !== "-" && text?.startsWith("-");
-      if (text === undefined || forgotten) throw needsValue(written);
+      if (text === undefined || forgotten) {
+        if (unknown === "skip") continue;
+        throw needsValue(written);
+      }
       if (flag.kind === "mode") values.set(flag.id, text);
       else if (flag.kind === "answer") answers.set(flag.id, { text, source: written });
       continue;
@@ -82,7 +85,7 @@ export function parseArgv(
     if (flag.kind === "without") without.add(flag.id);
     if (flag.kind === "answer" && !flag.negated) {
       answers.set(flag.id, { text: inline ?? "true", source: written });
-    } else if (inline !== undefined) throw takesNoValue(written);
+    } else if (inline !== undefined && unknown === "refuse") throw takesNoValue(written);
     if (flag.kind === "answer" && flag.negated)
       answers.set(flag.id, { text: "false", source: written });
   }

@@ -3,11 +3,21 @@ import { succeeded } from "./finish.ts";
 import { formatHelp } from "./help.ts";
 import type { Io } from "./io.ts";
 import { widthOf } from "./layout.ts";
-import { everyQuestion, readSurroundings } from "./surroundings.ts";
+import { openNamed } from "./named-template.ts";
+import { builtinShelf, type Shelf } from "./shelf.ts";
+import { questionsOn } from "./surroundings.ts";
 
-/** `--help`, of whichever command: one page holds them all. */
-export function helpCommand(io: Io, { json }: { readonly json: boolean }): number {
-  const questions = everyQuestion(readSurroundings(io));
-  const help = formatHelp(questions, { version: packageVersion(), width: widthOf(io.stdout) });
+/** `--help`, of whichever command: one page holds them all. With `--template` it lists the answers of that template. */
+export async function helpCommand(
+  argv: readonly string[],
+  io: Io,
+  { json, shelf = builtinShelf() }: { readonly json: boolean; readonly shelf?: Shelf },
+): Promise<number> {
+  const { template, around } = await openNamed(argv, io, shelf);
+  const help = formatHelp(questionsOn(template, around), {
+    version: packageVersion(),
+    width: widthOf(io.stdout),
+    program: shelf.program,
+  });
   return succeeded(io, { json, text: help, result: { help } });
 }

@@ -5,37 +5,41 @@ import { commands, modes, type Mode } from "./modes.ts";
 /** The page that `--help` prints, every line at most `width` characters wide. */
 export function formatHelp(
   questions: readonly Question[],
-  { version, width }: { readonly version: string; readonly width: number },
+  {
+    version,
+    width,
+    program = ownProgram,
+  }: { readonly version: string; readonly width: number; readonly program?: string },
 ): string {
-  const built = commands.filter(({ reserved }) => !reserved);
-  const reserved = commands.filter((command) => command.reserved).map(({ name }) => name);
-  const later = ["Kept for later", reserved.join(", ")] as const;
   return [
     ...wrap(
-      `create-corral ${version}: async TypeScript services in which no task gets loose`,
+      program === ownProgram
+        ? `${program} ${version}: async TypeScript services in which no task gets loose`
+        : `${program}, with ${ownProgram} ${version}`,
       width,
     ),
     "",
     "Usage",
     ...columns(
       [
-        ["npm create corral@latest", "answer the questions"],
-        ["npx create-corral [folder] [flags]", "say it all at once"],
+        [`npm create ${initializerOf(program)}@latest`, "answer the questions"],
+        [`npx ${program} [folder] [flags]`, "say it all at once"],
       ],
       width,
     ),
     "",
-    "Commands",
-    ...columns([...built.map(({ usage, help }) => [usage, help] as const), later], width),
-    "",
+    ...(program === ownProgram ? commandHelp(width) : []),
     ...wrap(
       "Answers (a flag, else its variable, else its field of --answers, else a prompt, else its default)",
       width,
     ),
-    ...columns(
-      questions.map((question) => [flagUsage(question), answerHelp(question)]),
-      width,
-    ),
+    ...groupsOf(questions).flatMap(([group, members]) => [
+      ...(group === undefined ? [] : ["", ...wrap(group, width)]),
+      ...columns(
+        members.map((question) => [flagUsage(question), answerHelp(question)]),
+        width,
+      ),
+    ]),
     "",
     "Modes",
     ...columns(
@@ -44,6 +48,38 @@ export function formatHelp(
     ),
     "",
   ].join("\n");
+}
+
+/** Questions without a heading first, then those under each, in order. */
+function groupsOf(
+  questions: readonly Question[],
+): readonly (readonly [string | undefined, readonly Question[]])[] {
+  const groups = new Map<string | undefined, Question[]>([[undefined, []]]);
+  for (const question of questions) {
+    const members = groups.get(question.group) ?? [];
+    groups.set(question.group, [...members, question]);
+  }
+  return [...groups];
+}
+
+const ownProgram = "create-corral";
+
+function commandHelp(width: number): string[] {
+  const built = commands.filter(({ reserved }) => !reserved);
+  const reserved = commands.filter((command) => command.reserved).map(({ name }) => name);
+  const later = ["Kept for later", reserved.join(", ")] as const;
+  return [
+    "Commands",
+    ...columns([...built.map(({ usage, help }) => [usage, help] as const), later], width),
+    "",
+  ];
+}
+
+/** What `npm create` calls a package: "create-x" is x, "@scope/create" is @scope, "@scope/create-x" is @scope/x. */
+function initializerOf(program: string): string {
+  return program
+    .replace(/^create-/, "")
+    .replace(/\/create(?:$|-(.+))/, (_, name?: string) => (name === undefined ? "" : `/${name}`));
 }
 
 /** How a question's flag is written: `--node 20|22|24|26`, `--[no-]git`. */

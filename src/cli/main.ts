@@ -57,7 +57,7 @@ async function runCommand(
   if (command === "undo") return (await import("./undo-command.ts")).undoCommand(rest, io);
   if (command === "template")
     return (await import("./template-command.ts")).templateCommand(rest, io, { json });
-  if (command === "help" || hasMode(argv, "help")) return helpCommand(io, { json });
+  if (command === "help" || hasMode(argv, "help")) return helpCommand(rest, io, { json });
   if (commands.some(({ name, reserved }) => name === command && reserved)) {
     throw new UserError(
       "USAGE",

@@ -1,18 +1,23 @@
 import { answersSchema } from "../create/answers-schema.ts";
+import { questionsFor } from "../create/questions.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
 import { parseArgv } from "./argv.ts";
 import { succeeded } from "./finish.ts";
 import type { Io } from "./io.ts";
-import { readSurroundings } from "./surroundings.ts";
+import { openNamed } from "./named-template.ts";
 
-/** `corral schema`: the JSON schema of the answers file, or with `codemod` of corral.json, on standard output. */
+/**
+ * `corral schema`: the JSON schema of the answers file, with `--template` of those to one template; or with `codemod` of corral.json.
+ * On standard output.
+ */
 export async function schemaCommand(
   argv: readonly string[],
   io: Io,
   { json }: { readonly json: boolean },
 ): Promise<number> {
-  const { words } = parseArgv(argv, []);
+  const { template, around } = await openNamed(argv, io);
+  const { words } = parseArgv(argv, questionsFor(undefined, around));
   const [what, ...more] = words;
   if ((what !== undefined && what !== "codemod") || more.length > 0) {
     throw new UserError(
@@ -24,7 +29,7 @@ export async function schemaCommand(
   const schema =
     what === "codemod"
       ? (await import("./codemod-config.ts")).configSchema()
-      : answersSchema(readSurroundings(io));
+      : answersSchema(around, template);
   return succeeded(io, {
     json,
     text: `${JSON.stringify(schema, undefined, 2)}\n`,
