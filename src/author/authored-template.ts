@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { matchesGlob } from "../create/glob.ts";
 import { readTemplateFrom } from "../create/read-template.ts";
-import type { FileRule } from "../create/manifest.ts";
 import type { Layer } from "../create/sources.ts";
 import { readTemplateIndex } from "../create/template-index.ts";
 import type { IndexedTemplate } from "../create/template-index.ts";
@@ -50,6 +48,3 @@ export function namesOfFiles({ layer }: AuthoredTemplate): ReadonlyMap<string, s
     }),
   ]);
 }
-
-export const rulesFor = (path: string, { manifest }: Layer): readonly FileRule[] =>
-  manifest.files.filter(({ glob }) => matchesGlob(path, glob));

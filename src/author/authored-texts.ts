@@ -1,9 +1,10 @@
 import { posix } from "node:path";
+import { rulingOn } from "../create/file-rules.ts";
 import { parseTemplate } from "../create/parse-template.ts";
 import { UserError } from "../shared/errors.ts";
 import { isObject } from "../shared/is-object.ts";
 import type { JsonPath } from "../shared/jsonc.ts";
-import { manifestName, rulesFor } from "./authored-template.ts";
+import { manifestName } from "./authored-template.ts";
 import type { AuthoredTemplate } from "./authored-template.ts";
 import { findingFrom } from "./finding.ts";
 import type { Finding } from "./finding.ts";
@@ -42,14 +43,13 @@ type Text = Omit<AuthoredText, "program"> & { readonly text: string };
 
 function* textsIn({ layer, document }: AuthoredTemplate): Generator<Text> {
   for (const { path, bytes } of layer.files) {
-    const rules = rulesFor(path, layer);
-    const render = rules.filter((rule) => rule.render !== undefined).at(-1)?.render;
-    if (render === "copy" || (render === undefined && !path.endsWith(".hbs"))) continue;
+    const ruling = rulingOn(path, layer.manifest.files);
+    if (!ruling.rendered) continue;
     yield {
       text: new TextDecoder().decode(bytes),
       file: posix.join(layer.manifest.root, path),
       line: 1,
-      repeated: rules.some(({ forEach }) => forEach !== undefined),
+      repeated: ruling.last("forEach") !== undefined,
     };
   }
   for (const { text, path } of stringsIn(document.value, [])) {

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { join, posix } from "node:path";
+import { rulingOn } from "../create/file-rules.ts";
 import { matchesGlob } from "../create/glob.ts";
-import { manifestName, rulesFor } from "./authored-template.ts";
+import { manifestName } from "./authored-template.ts";
 import type { AuthoredTemplate } from "./authored-template.ts";
 import type { Finding } from "./finding.ts";
 
@@ -51,7 +52,7 @@ function droppedFiles({ layer }: AuthoredTemplate): readonly Finding[] {
 
 function executables({ folder, layer }: AuthoredTemplate): readonly Finding[] {
   return layer.files.flatMap(({ path, bytes }): readonly Finding[] => {
-    if (rulesFor(path, layer).some(({ mode }) => mode !== undefined)) return [];
+    if (rulingOn(path, layer.manifest.files).last("mode") !== undefined) return [];
     const file = posix.join(layer.manifest.root, path);
     const begins = new TextDecoder().decode(bytes.subarray(0, 2)) === "#!";
     if (!begins && !isExecutable(join(folder, file))) return [];

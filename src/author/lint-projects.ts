@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import type { Answers } from "../create/answers.ts";
+import { decide } from "../create/decide.ts";
 import { outlineOf } from "../create/outline-of.ts";
 import { planProject } from "../create/plan.ts";
 import type { Plan } from "../create/plan.ts";
@@ -10,7 +12,7 @@ import type { AuthoredTemplate } from "./authored-template.ts";
 import { faultOfSyntax } from "./check-syntax.ts";
 import { findingFrom } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { projectPath } from "../create/render-template.ts";
+import { renderTemplate } from "../create/render-template.ts";
 import { templateLine } from "./template-line.ts";
 
 /**
@@ -47,7 +49,7 @@ export async function lintProjects(
       read.add(key);
       const fault = await faultOfSyntax(path, text);
       if (fault === undefined) continue;
-      const { file, source } = sourceOf(path, template);
+      const { file, source } = sourceOf(path, answers, { template, sources });
       const line = source === undefined ? 1 : templateLine(text, fault.line, source);
       note(
         {
@@ -86,12 +88,15 @@ function planned(answers: Answers, sources: Sources): Plan | UserError {
 /** The template's own file that a path of the project comes from; of one of a base the manifest, which extends it. */
 function sourceOf(
   path: string,
-  { layer }: AuthoredTemplate,
+  answers: Answers,
+  { template, sources }: { readonly template: AuthoredTemplate; readonly sources: Sources },
 ): { readonly file: string; readonly source: string | undefined } {
-  const own = layer.files.find((each) => projectPath(each.path) === path);
-  if (own === undefined) return { file: manifestName, source: undefined };
-  return {
-    file: `${layer.manifest.root}/${own.path}`,
-    source: new TextDecoder().decode(own.bytes),
-  };
+  const drafts = renderTemplate(sources.template, decide(answers, sources.template));
+  const names = drafts.find((each) => each.path === path)?.source.split(" and ") ?? [];
+  const file = namesOfFiles(template).get(names.at(-1) ?? "");
+  const own = template.layer.files.find(
+    (each) => posix.join(template.layer.manifest.root, each.path) === file,
+  );
+  if (file === undefined || own === undefined) return { file: manifestName, source: undefined };
+  return { file, source: new TextDecoder().decode(own.bytes) };
 }

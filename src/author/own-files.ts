@@ -20,7 +20,7 @@ export function ownFiles(
   return new Map(own.map(({ path, bytes }) => [goldenPath(path), bytes]));
 
   function ownPaths(): (path: string) => boolean {
-    const alone = { ...template, files: layer.files, bases: [] };
+    const alone = { ...template, bases: [] };
     const paths = new Set(renderTemplate(alone, decide(answers, template)).map(({ path }) => path));
     const parts = [layer.manifest, ...layer.manifest.features];
     const adds = parts.some((part) =>
