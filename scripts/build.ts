@@ -1,8 +1,13 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build as esbuild } from "esbuild";
-import type { Metafile, Plugin } from "esbuild";
+import { rolldown } from "rolldown";
+import type {
+  ChunkingContext,
+  CodeSplittingNameFunction,
+  CodeSplittingOptions,
+  Plugin,
+} from "rolldown";
 import { variantsPath } from "../src/add/read-primitives.ts";
 import { parsedPath } from "../src/create/read-programs.ts";
 import { renderNotices } from "./notices.ts";
@@ -11,38 +16,44 @@ import { primitiveVariants } from "./primitive-variants.ts";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
-/** Where the build leaves esbuild's account of what went into each chunk: not shipped, read by the notices and by tests. */
-export const metafilePath = join(repository, ".cache", "metafile.json");
+/** Where the build leaves the list of modules that went into `dist/`: not shipped, read by tests. Paths below the repository, with "/". */
+export const bundledPath = join(repository, ".cache", "bundled.json");
 
 /**
- * Bundles the command line into `dist/`: ESM for Node 20, one small entry and a lazy chunk for each heavy part, no dependency left
- * outside. Unchanged files are not touched and the others are put in place by a rename, so that a program which runs from `dist/`
- * meanwhile sees the old build or the new one. `clean` also removes chunks of earlier builds.
+ * Bundles the command line into `dist/`: ESM for Node 20, and no dependency left outside. Unchanged files are not touched and the
+ * others are put in place by a rename, so that a program which runs from `dist/` meanwhile sees the old build or the new one. `clean`
+ * also removes chunks of earlier builds.
  */
 export async function build({ clean }: { clean: boolean }): Promise<void> {
-  const { metafile, outputFiles } = await esbuild({
-    absWorkingDir: repository,
-    entryPoints: { main: "src/cli/main.ts", "codemod-worker": "src/codemods/run/worker.ts" },
-    outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
+  const bundle = await rolldown({
+    cwd: repository,
+    input: { main: starts.main, "codemod-worker": starts.worker },
     platform: "node",
-    format: "esm",
-    target: "node20",
-    minify: true,
-    keepNames: true,
-    legalComments: "none", // THIRD_PARTY_NOTICES.md has the whole texts
-    logLevel: "warning",
-    metafile: true,
-    write: false,
+    transform: { target: "node20" },
+    preserveEntrySignatures: "allow-extension",
     plugins: [withoutFlowParsers],
   });
+  const { output } = await bundle.generate({
+    format: "esm",
+    chunkFileNames: "chunks/[name]-[hash].js",
+    codeSplitting: splitting(),
+    comments: { legal: false }, // THIRD_PARTY_NOTICES.md has the whole texts
+    minify: {
+      compress: { target: "node20", keepNames: { function: true, class: true } },
+      mangle: { keepNames: true },
+    },
+  });
+  await bundle.close();
   const written = new Set<string>();
-  for (const { path, text } of outputFiles) {
+  for (const file of output) {
+    if (file.type !== "chunk")
+      throw new Error(`the build makes a file of another kind: ${file.fileName}`);
+    const path = join(repository, "dist", file.fileName);
     written.add(path);
-    await replaceFile(path, withRequire(text));
+    await replaceFile(path, file.code);
   }
+  const bundled = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  const modules = bundled.map((id) => relative(repository, id).replaceAll("\\", "/")).sort();
   const parsed = join(repository, parsedPath);
   written.add(parsed);
   await replaceFile(parsed, parseTemplates());
@@ -53,9 +64,44 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
       await replaceFile(path, text);
     }
   }
-  await replaceFile(metafilePath, JSON.stringify(metafile satisfies Metafile));
-  await replaceFile(join(repository, "THIRD_PARTY_NOTICES.md"), await renderNotices(metafile));
+  await replaceFile(bundledPath, JSON.stringify(modules));
+  await replaceFile(join(repository, "THIRD_PARTY_NOTICES.md"), await renderNotices(modules));
   if (clean) await removeOthers(join(repository, "dist"), written);
+}
+
+const starts = {
+  main: "src/cli/main.ts",
+  create: "src/create/create-project.ts",
+  worker: "src/codemods/run/worker.ts",
+};
+
+/**
+ * Each file that Node loads costs about a millisecond, so what always goes together is one file: all that `--help` needs, and what
+ * `create` needs beyond that. Only what a worker of the codemod needs too stands apart from them. The rest is split where it is
+ * imported lazily.
+ */
+function splitting(): CodeSplittingOptions {
+  const closures = new Map<string, ReadonlySet<string>>();
+  const name: CodeSplittingNameFunction = (id, context) => {
+    const needs = (start: string): boolean => {
+      let closure = closures.get(start);
+      if (closure === undefined) closures.set(start, (closure = closureOf(start, context)));
+      return closure.has(id);
+    };
+    const together = needs(starts.main) ? "main" : needs(starts.create) ? "create" : null;
+    return together !== null && needs(starts.worker) ? "shared" : together;
+  };
+  // A closure has its dependencies already.
+  return { includeDependenciesRecursively: false, groups: [{ debugName: "together", name }] };
+}
+
+/** The module and all that it imports before it runs. */
+function closureOf(start: string, context: ChunkingContext): ReadonlySet<string> {
+  const closure = new Set([join(repository, start)]);
+  for (const module of closure) {
+    for (const imported of context.getModuleInfo(module)?.importedIds ?? []) closure.add(imported);
+  }
+  return closure;
 }
 
 /**
@@ -64,22 +110,17 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
  */
 const withoutFlowParsers: Plugin = {
   name: "without-flow-parsers",
-  setup(bundler) {
-    bundler.onResolve({ filter: /^(flow-parser|esprima)$/ }, ({ path }) => ({
-      path,
-      namespace: "absent",
-    }));
-    bundler.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
-      contents: "module.exports = {};",
-    }));
+  resolveId: {
+    filter: { id: /^(flow-parser|esprima)$/ },
+    handler: () => absent,
+  },
+  load: {
+    filter: { id: /^\0absent$/ },
+    handler: () => "module.exports = {};",
   },
 };
 
-/** Bundled CommonJS asks for Node's own modules by `require`, which ESM has not: only the chunk with esbuild's stand-in gets one. */
-function withRequire(text: string): string {
-  if (!text.includes('Dynamic require of "')) return text;
-  return `import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);${text}`;
-}
+const absent = "\0absent";
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const current = await readFile(path, "utf8").catch(() => undefined);
@@ -99,8 +140,9 @@ async function removeOthers(folder: string, keep: ReadonlySet<string>): Promise<
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build({ clean: true });
-  const { outputs } = JSON.parse(await readFile(metafilePath, "utf8")) as Metafile;
-  for (const [path, { bytes }] of Object.entries(outputs).sort((a, b) => b[1].bytes - a[1].bytes)) {
-    console.log(`${String(bytes).padStart(8)}  ${relative(repository, join(repository, path))}`);
+  const dist = join(repository, "dist");
+  for (const path of await readdir(dist, { recursive: true })) {
+    if (!path.endsWith(".js") || path.startsWith("primitives")) continue;
+    console.log(`${String((await stat(join(dist, path))).size).padStart(8)}  ${path}`);
   }
 }

@@ -1,7 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Metafile } from "esbuild";
 
 export interface BundledPackage {
   readonly name: string;
@@ -24,11 +23,13 @@ const allowed = new Set([
 ]);
 
 /**
- * The third-party notices of what is really in `dist/`: read from esbuild's metafile, so no list can be forgotten.
+ * The third-party notices of what is really in `dist/`: read from the bundler's own account, so no package can be forgotten.
+ *
+ * @param modules that are bundled: paths below the repository, with "/"
  * @throws Error when a bundled package has a licence that is not on the list above: somebody must look first
  */
-export async function renderNotices(metafile: Metafile): Promise<string> {
-  const packages = await findBundledPackages(metafile);
+export async function renderNotices(modules: readonly string[]): Promise<string> {
+  const packages = await findBundledPackages(modules);
   refuseUnknownLicenses(packages);
   const header = [
     "# Third-party notices",
@@ -48,10 +49,8 @@ export function refuseUnknownLicenses(packages: readonly BundledPackage[]): void
   throw new Error(`bundled under a licence that nobody has looked at yet: ${list}`);
 }
 
-export async function findBundledPackages(metafile: Metafile): Promise<BundledPackage[]> {
-  const folders = new Set(
-    Object.keys(metafile.inputs).flatMap((path) => packageFolder(path) ?? []),
-  );
+export async function findBundledPackages(modules: readonly string[]): Promise<BundledPackage[]> {
+  const folders = new Set(modules.flatMap((path) => packageFolder(path) ?? []));
   const packages = await Promise.all([...folders].map(readPackage));
   return packages.sort(
     (a, b) => a.name.localeCompare(b.name, "en") || a.version.localeCompare(b.version, "en"),
