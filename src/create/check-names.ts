@@ -38,6 +38,7 @@ class Walk {
   readonly faults: TemplateFault[] = [];
   readonly #view: View;
   readonly #helpers: HelperNames;
+  #depth = 0;
 
   constructor(view: View, helpers: HelperNames) {
     this.#view = view;
@@ -48,8 +49,15 @@ class Walk {
     for (const statement of program.body) this.#statement(statement, contexts);
   }
 
+  /** Blocks in blocks, and calls in calls. */
+  #deeper(node: hbs.AST.Node, walk: () => void): void {
+    if (++this.#depth > maxDepth) this.#refuse(`blocks are nested deeper than ${maxDepth}`, node);
+    else walk();
+    this.#depth--;
+  }
+
   #statement(statement: hbs.AST.Statement, contexts: Contexts): void {
-    if (isBlock(statement)) return this.#block(statement, contexts);
+    if (isBlock(statement)) return this.#deeper(statement, () => this.#block(statement, contexts));
     if (isCall(statement)) return this.#call(statement, contexts);
     if (statement.type === "ContentStatement" || statement.type === "CommentStatement") return;
     this.#refuse("partials and decorators are not for templates", statement);
@@ -84,7 +92,8 @@ class Walk {
   }
 
   #value(expression: hbs.AST.Expression, contexts: Contexts): void {
-    if (isSubExpression(expression)) return this.#call(expression, contexts);
+    if (isSubExpression(expression))
+      return this.#deeper(expression, () => this.#call(expression, contexts));
     if (!isPath(expression)) return;
     const { data, depth, original } = expression;
     const parts: readonly string[] = expression.parts;
@@ -102,6 +111,8 @@ class Walk {
     } else this.used.add(parts.join("."));
   }
 }
+
+const maxDepth = 64;
 
 function has(view: View, parts: readonly string[]): boolean {
   let value: unknown = view;

@@ -1,7 +1,9 @@
 import type { Answers, Value } from "./answers.ts";
 import { choose, holds } from "./condition.ts";
-import type { Facts } from "./condition.ts";
+import type { Condition, Facts } from "./condition.ts";
+import { faultOfFeatures } from "./feature-rules.ts";
 import type { Feature, Manifest } from "./manifest.ts";
+import { RenderBudget } from "./render-budget.ts";
 import { createRender } from "./render.ts";
 import type { Render, View } from "./render.ts";
 import type { TemplateSource } from "./sources.ts";
@@ -14,6 +16,8 @@ export interface Decisions {
   /** Features that are on, in the manifest's order. */
   readonly features: readonly Feature[];
   readonly render: Render;
+  /** For a file that is made once for each entry of a list. */
+  renderFor(item: string): Render;
 }
 
 /**
@@ -33,11 +37,15 @@ export function decide(answers: Answers, { manifest, file, programs }: TemplateS
       );
     }
   }
+  const fault = faultOfFeatures(answers.features, manifest.features);
+  if (fault !== undefined)
+    throw new UserError("INVALID_ANSWER", `Features: ${fault.why}.`, fault.hint);
   const on = new Set(answers.features);
   const known: Record<string, Value> = {
     name: answers.name,
     description: answers.description,
-    template: answers.template,
+    // Not the address that somebody typed: the same template from anywhere gives the same files.
+    template: manifest.name,
     runtime: answers.runtime,
     // The answer to a question that does not apply is the empty text, which no condition takes for a choice.
     node: answers.node ?? "",
@@ -45,12 +53,17 @@ export function decide(answers: Answers, { manifest, file, programs }: TemplateS
     ...Object.fromEntries(manifest.prompts.map(({ id }) => [id, answers.custom[id] ?? ""])),
   };
   const facts: Facts = { features: on, answers: known };
+  Object.assign(known, Object.fromEntries(placeHolders(manifest, facts)));
   const flags = Object.fromEntries(ids.map((id) => [id, on.has(id)]));
-  const renderer = () =>
-    createRender({ ...known, features: flags } satisfies View, answers.pm, programs);
+  const budget = new RenderBudget();
+  const renderer = (item: Readonly<Record<string, string>> = {}) =>
+    createRender({ ...known, ...item, features: flags } satisfies View, answers.pm, {
+      programs,
+      budget,
+    });
 
   for (const [name, computed] of Object.entries(manifest.computed)) {
-    const value = isCondition(computed) ? holds(computed, facts) : choose(computed, facts);
+    const value = isCondition(computed) ? holds(computed, facts) : valueOf(computed, facts);
     if (value === undefined) {
       throw new UserError(
         "TEMPLATE_INVALID",
@@ -58,10 +71,32 @@ export function decide(answers: Answers, { manifest, file, programs }: TemplateS
         `Add a last choice without "when".`,
       );
     }
-    known[name] =
-      typeof value === "string" ? renderer()(value, `${file} (computed.${name})`) : value;
+    const render = renderer();
+    const fill = (text: string) => render(text, `${file} (computed.${name})`);
+    if (typeof value === "object") known[name] = value.map(fill);
+    else known[name] = typeof value === "string" ? fill(value) : value;
   }
-  return { facts, features: manifest.features.filter(({ id }) => on.has(id)), render: renderer() };
+  return {
+    facts,
+    features: manifest.features.filter(({ id }) => on.has(id)),
+    render: renderer(),
+    renderFor: (item) => renderer({ item }),
+  };
 }
 
-const isCondition = (computed: Manifest["computed"][string]) => isObject(computed);
+type ComputedValue = Manifest["computed"][string];
+
+const isCondition = (computed: ComputedValue): computed is Condition =>
+  isObject(computed) && !("value" in computed);
+
+/** An empty list is the list without entries here, not the choice without options. */
+const valueOf = (computed: Exclude<ComputedValue, Condition>, facts: Facts) =>
+  Array.isArray(computed) && computed.length === 0 ? [] : choose(computed, facts);
+
+/** The place-holder of a secret that applies and is not given: a project is rendered again without its secrets. */
+function* placeHolders({ prompts }: Manifest, facts: Facts): Generator<[string, Value]> {
+  for (const { id, type, when, default: fallback } of prompts) {
+    if (type !== "secret" || facts.answers[id] !== "" || typeof fallback !== "string") continue;
+    if (when === undefined || holds(when, facts)) yield [id, fallback];
+  }
+}

@@ -1,3 +1,4 @@
+import type { RenderBudget } from "./render-budget.ts";
 import type { View } from "./render.ts";
 
 export type Helper = (...args: readonly unknown[]) => unknown;
@@ -6,12 +7,14 @@ export type Helper = (...args: readonly unknown[]) => unknown;
  * The text that a parsed template gives. The template is walked, not compiled into a function: nothing in it can become code, and a
  * template that is used once is done several times sooner. Names, helpers and blocks were checked by `checkNames`.
  */
-export function evaluate(
-  program: hbs.AST.Program,
-  view: View,
-  helpers: Readonly<Record<string, Helper>>,
-): string {
-  return new Evaluation(helpers).program(program, [{ this: view }]);
+export function evaluate(program: hbs.AST.Program, view: View, means: Means): string {
+  return new Evaluation(means).program(program, [{ this: view }]);
+}
+
+export interface Means {
+  readonly helpers: Readonly<Record<string, Helper>>;
+  /** Stops what would not end. */
+  readonly budget: RenderBudget;
 }
 
 /** What names mean at one place; the view outermost, inside of it what `each` is at. */
@@ -25,21 +28,24 @@ interface Scope {
 
 class Evaluation {
   readonly #helpers: Readonly<Record<string, Helper>>;
+  readonly #budget: RenderBudget;
 
-  constructor(helpers: Readonly<Record<string, Helper>>) {
+  constructor({ helpers, budget }: Means) {
     this.#helpers = helpers;
+    this.#budget = budget;
   }
 
   program(program: hbs.AST.Program | undefined, scopes: readonly Scope[]): string {
-    return program?.body.map((statement) => this.#statement(statement, scopes)).join("") ?? "";
+    const texts = program?.body.map((statement) => this.#statement(statement, scopes));
+    return texts?.join("") ?? "";
   }
 
   #statement(statement: hbs.AST.Statement, scopes: readonly Scope[]): string {
     switch (statement.type) {
       case "ContentStatement":
-        return (statement as hbs.AST.ContentStatement).value;
+        return this.#spent((statement as hbs.AST.ContentStatement).value);
       case "MustacheStatement":
-        return String(this.#call(statement as hbs.AST.MustacheStatement, scopes));
+        return this.#spent(String(this.#call(statement as hbs.AST.MustacheStatement, scopes)));
       case "BlockStatement":
         return this.#block(statement as hbs.AST.BlockStatement, scopes);
       default:
@@ -48,6 +54,7 @@ class Evaluation {
   }
 
   #block(block: hbs.AST.BlockStatement, scopes: readonly Scope[]): string {
+    this.#spent("");
     const [subject] = block.params.map((param) => this.#value(param, scopes));
     const { program, inverse } = block;
     switch (block.path.original) {
@@ -71,7 +78,14 @@ class Evaluation {
   ): unknown {
     const helper = "original" in call.path ? this.#helpers[call.path.original] : undefined;
     if (helper === undefined) return this.#value(call.path, scopes);
-    return helper(...call.params.map((param) => this.#value(param, scopes)));
+    const value = helper(...call.params.map((param) => this.#value(param, scopes)));
+    if (typeof value === "string") this.#spent(value);
+    return value;
+  }
+
+  #spent(text: string): string {
+    this.#budget.spend(text.length);
+    return text;
   }
 
   #value(expression: hbs.AST.Expression, scopes: readonly Scope[]): unknown {

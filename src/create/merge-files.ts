@@ -36,7 +36,7 @@ export function mergeFiles(
     throw clash(`"${path}" would be a file (from ${source}) and a folder (for ${folder.source})`);
   }
   return [...files.values()]
-    .map(({ path, bytes, mode, origin }) => ({ path, bytes, mode, origin }))
+    .map(({ source: _source, ...file }) => file)
     .sort(byPath);
 }
 

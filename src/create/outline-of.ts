@@ -13,7 +13,7 @@ export function outlineOf({ manifest, programs, file }: TemplateSource): Templat
     prompts,
     features,
     fill: (text, answers) =>
-      createRender(answers, pmIn(answers), programs)(text, `${file} (prompts)`),
+      createRender(answers, pmIn(answers), { programs })(text, `${file} (prompts)`),
   };
 }
 

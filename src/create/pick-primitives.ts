@@ -1,6 +1,10 @@
 import { posix } from "node:path";
+import { choose } from "./condition.ts";
+import type { Decisions } from "./decide.ts";
+import type { Manifest } from "./manifest.ts";
 import type { DraftFile } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
+import { fileOf } from "../add/primitives.ts";
 import { UserError } from "../shared/errors.ts";
 import { findImports } from "../shared/find-imports.ts";
 
@@ -12,11 +16,13 @@ export interface PickedFile extends DraftFile {
  * The primitives and the parts of the test kit that the project needs. They are found, not listed: every import of a file below
  * `src/concurrency/` or `test/support/` that the template does not bring itself is taken from our sources, with all that it imports.
  *
+ * @param named primitives that are wanted also where nothing imports them
  * @throws UserError TEMPLATE_INVALID for an import that nothing satisfies
  */
 export function pickPrimitives(
   files: readonly DraftFile[],
   { primitives, testing }: Sources,
+  named: readonly string[] = [],
 ): readonly PickedFile[] {
   const have = new Set(files.map(({ path }) => path));
   const picked: PickedFile[] = [];
@@ -34,7 +40,11 @@ export function pickPrimitives(
     return false;
   };
 
-  const queue: DraftFile[] = files.filter(({ path }) => script.test(path));
+  for (const name of named) {
+    const path = `src/concurrency/${fileOf(name)}.ts`;
+    if (!have.has(path) && !take(path)) throw new Error(`There is no primitive "${name}".`);
+  }
+  const queue: DraftFile[] = [...files.filter(({ path }) => script.test(path)), ...picked];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     for (const { specifier, kind, line } of findImports(decoder.decode(file.bytes))) {
       const path = pathOf(specifier, file.path);
@@ -50,6 +60,16 @@ export function pickPrimitives(
     }
   }
   return picked;
+}
+
+/** Those that the template, and the features that are on, want by name. */
+export function namedPrimitives(
+  { primitives }: Manifest,
+  { facts, features }: Decisions,
+): readonly string[] {
+  return [primitives, ...features.map((feature) => feature.primitives)]
+    .flat()
+    .flatMap((choice) => choose(choice, facts) ?? []);
 }
 
 const script = /\.[cm]?[jt]sx?$/;

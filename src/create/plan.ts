@@ -1,9 +1,11 @@
+import { addHeaders } from "./add-headers.ts";
 import type { Answers } from "./answers.ts";
 import { choose, holds } from "./condition.ts";
 import { decide } from "./decide.ts";
 import type { Decisions } from "./decide.ts";
 import { completePackageFiles } from "./package-files.ts";
-import { pickPrimitives } from "./pick-primitives.ts";
+import { namedPrimitives, pickPrimitives } from "./pick-primitives.ts";
+import type { Merge } from "./manifest.ts";
 import { planSteps } from "./plan-steps.ts";
 import type { PlannedHook, Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
@@ -30,6 +32,10 @@ export interface PlannedFile {
   readonly bytes: Uint8Array;
   readonly mode: 0o644 | 0o755;
   readonly origin: "template" | "primitive" | "testing" | "lock";
+  /** Made once: later it is the user's, neither drifted nor touched. */
+  readonly owner?: "user";
+  /** How what follows the template joins its new text with the user's; absent: line by line. */
+  readonly merge?: Merge;
 }
 
 export interface PlanOptions {
@@ -80,9 +86,9 @@ export function planProject(
 /** What the template and our sources give. */
 function planFiles(decisions: Decisions, sources: Sources) {
   const { template } = sources;
-  const rendered = renderTemplate(template, decisions);
+  const rendered = addHeaders(renderTemplate(template, decisions), template.manifest.headers);
   const own = completePackageFiles(rendered, template.manifest, decisions);
-  const picked = pickPrimitives(own, sources);
+  const picked = pickPrimitives(own, sources, namedPrimitives(template.manifest, decisions));
   return mergeFiles([...own.map((each) => ({ ...each, origin: "template" as const })), ...picked]);
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Choice } from "./condition.ts";
-import type { Manifest, Parts } from "./manifest.ts";
-import type { Programs, UnparsedTemplate } from "./sources.ts";
+import { rulingOn } from "./file-rules.ts";
+import type { Manifest, Parts, Prompt } from "./manifest.ts";
+import type { Layer, Programs, UnparsedTemplate } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
+import { isObject } from "../shared/is-object.ts";
 import { packageRoot } from "../shared/package-root.ts";
 import { sha256 } from "../shared/sha256.ts";
 
@@ -25,20 +26,20 @@ export async function readPrograms(template: UnparsedTemplate): Promise<Programs
 export const parsedPath = join("dist", "parsed-templates.json");
 
 /** The texts to be parsed, with the file that an error names. */
-export function textsOf({
-  name,
-  file,
-  manifest,
-  files,
-}: UnparsedTemplate): ReadonlyMap<string, string> {
+export function textsOf({ bases, ...own }: UnparsedTemplate): ReadonlyMap<string, string> {
+  const texts = [...bases, own].flatMap(textsOfLayer);
+  return new Map(texts.filter(([text]) => text.includes("{{")));
+}
+
+function textsOfLayer({ name, file, manifest, files }: Layer): (readonly [string, string])[] {
   const rendered = files
-    .filter(({ path }) => path.endsWith(".hbs"))
+    .filter(({ path }) => rulingOn(path, manifest.files).rendered)
     .map(({ path, bytes }) => {
       const source = `${name}/${manifest.root}/${path}`;
       return [decode(bytes, source), source] as const;
     });
   const values = valuesIn(manifest).map(([key, text]) => [text, `${file} (${key})`] as const);
-  return new Map([...values, ...rendered].filter(([text]) => text.includes("{{")));
+  return [...values, ...rendered];
 }
 
 function readParsed(): Readonly<Record<string, hbs.AST.Program>> {
@@ -66,20 +67,30 @@ function valuesIn(manifest: Manifest): readonly (readonly [key: string, text: st
     ...manifest.features.flatMap(parts),
     ...named("files", { rename: manifest.files.flatMap(({ rename }) => rename ?? []) }),
     ...named("hooks", { exec: manifest.hooks.flatMap(({ exec }) => exec) }),
+    ...named("hooks", { exec: manifest.hooks.flatMap(({ exec }) => [...exec]) }),
+    ...named("prompts", { default: manifest.prompts.flatMap(defaultOf) }),
     ...named("nextSteps", Object.fromEntries(manifest.nextSteps.entries())),
   ];
 }
 
-/** A value's texts: itself, or those of its choices. */
+const defaultOf = ({ type, default: fallback }: Prompt): readonly string[] =>
+  (type === "text" || type === "path") && typeof fallback === "string" ? [fallback] : [];
+
+/** A value's texts: itself, or those of its options. */
 function stringsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((each: Choice<unknown>) =>
-    stringsIn(typeof each === "object" && each !== null && "value" in each ? each.value : each),
-  );
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  return isObject(value) && "value" in value ? stringsIn(value["value"]) : [];
 }
 
 function decode(bytes: Uint8Array, source: string): string {
+  if (bytes.length > maxBytes) {
+    throw new UserError(
+      "TEMPLATE_INVALID",
+      `${source}: has more than 1 MB, which is too much to fill in.`,
+      'Drop the .hbs suffix, or write "render": "copy" for it.',
+    );
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
@@ -91,3 +102,5 @@ function decode(bytes: Uint8Array, source: string): string {
     );
   }
 }
+
+const maxBytes = 1024 * 1024;

@@ -1,5 +1,7 @@
 import { composeManifest } from "./compose-manifest.ts";
+import { projectPath, rulingOn } from "./file-rules.ts";
 import { findBase } from "./find-base.ts";
+import { matchesGlob } from "./glob.ts";
 import type { Extension, Manifest } from "./manifest.ts";
 import { readManifest, type ReadManifest } from "./parse-manifest.ts";
 import { readLayer, type LayerOrigin } from "./read-layer.ts";
@@ -24,7 +26,15 @@ export interface TemplateOrigin extends LayerOrigin {
  */
 export async function readSourcesFrom(folder: string, origin: TemplateOrigin): Promise<Sources> {
   const template = await readComposed(folder, origin, []);
-  return sourcesOf({ ...template, programs: await readPrograms(template) });
+  const layers = [...template.bases, template];
+  const joinsYaml = layers.some(({ manifest }) =>
+    manifest.files.some(({ merge }) => merge === "yaml"),
+  );
+  return sourcesOf({
+    ...template,
+    programs: await readPrograms(template),
+    ...(joinsYaml && { mergeYaml: (await import("./merge-yaml.ts")).mergeYaml }),
+  });
 }
 
 /** Reads a template by itself, without what it extends: only the shape of its manifest is checked. */
@@ -58,7 +68,9 @@ async function readComposed(
         what: `${layer.file}: extends ${extension.template} ${extension.range}, and there is`,
         hint: "Widen the range, or name another version of the base.",
       });
-    bases.push(...layersOf(found, extension.omit ?? []));
+    const layers = layersOf(found, extension.omit ?? []);
+    for (const glob of extension.omit ?? []) refuseIdle(glob, layers, layer.file);
+    bases.push(...layers);
     if (bases.length > maxBases) throw tooMany(layer.file);
     base = base === undefined ? found.manifest : composeManifest(base, found.manifest);
   }
@@ -97,6 +109,23 @@ const tooMany = (file: string) =>
 
 function layersOf({ bases, ...own }: UnparsedTemplate, omit: readonly string[]): BaseLayer[] {
   return [...bases.map((each) => ({ ...each, omit: [...each.omit, ...omit] })), { ...own, omit }];
+}
+
+/** A mistyped glob would leave nothing out, and say nothing. What is renamed by answers cannot be told before there are some. */
+function refuseIdle(glob: string, layers: readonly BaseLayer[], file: string): void {
+  const mayMatch = layers.some(({ files, manifest }) =>
+    files.some(({ path }) => {
+      const ruling = rulingOn(path, manifest.files);
+      const made = ruling.last("rename") ?? projectPath(path, ruling);
+      return made.includes("{{") || matchesGlob(made, glob);
+    }),
+  );
+  if (mayMatch) return;
+  throw new UserError(
+    "TEMPLATE_INVALID",
+    `${file}: omit: the glob "${glob}" matches no file of the base.`,
+    "Write the path as it lies in the project, such as src/log.ts.",
+  );
 }
 
 const digestOf = (layers: readonly Layer[]) =>

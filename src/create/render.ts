@@ -2,6 +2,7 @@ import { checkNames } from "./check-names.ts";
 import type { HelperNames } from "./check-names.ts";
 import { evaluate } from "./evaluate.ts";
 import { spellings } from "./package-manager.ts";
+import { RenderBudget } from "./render-budget.ts";
 import type { Programs } from "./sources.ts";
 import { templateFault } from "./template-fault.ts";
 import type { PackageManager, Value } from "./answers.ts";
@@ -18,14 +19,17 @@ export type Render = (text: string, file: string) => string;
  * Handlebars as a plain text engine: its language, read by its own parser; every name must exist, no HTML escaping, no access to
  * prototypes, these helpers and no others, no partials, no decorators. Templates are data: nothing in one runs code.
  *
- * Helpers: `if unless each eq ne and or not includes json`, `words` (a command as a list of JSON), `{{{{raw}}}} … {{{{/raw}}}}` for
- * text that is copied as it stands,
- * and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`,
+ * Helpers: `if unless each eq ne and or not includes json join`, `words` (a command as a list of JSON), names spelled otherwise
+ * (`camel pascal kebab snake upper lower`), `{{{{raw}}}} … {{{{/raw}}}}` for text that is copied as it stands, and what the chosen package manager calls things: `pmInstall`, `pmCleanInstall`, `pmRun "check"`, `pmExec "vitest"`,
  * `pmFetched "create-corral"`.
  *
  * @throws UserError TEMPLATE_INVALID (the returned function) with file and line
  */
-export function createRender(view: View, pm: PackageManager, programs: Programs): Render {
+export function createRender(
+  view: View,
+  pm: PackageManager,
+  { programs, budget = new RenderBudget() }: RenderSources,
+): Render {
   const inline = { ...helpers, ...packageManagerHelpers(pm) };
   return (text, file) => {
     if (!text.includes("{{")) return text;
@@ -33,11 +37,17 @@ export function createRender(view: View, pm: PackageManager, programs: Programs)
     if (program === undefined) throw new Error(`${file} was not parsed.`);
     try {
       checkNames(program, view, helperNames);
+      return evaluate(program, view, { helpers: inline, budget });
     } catch (error) {
       throw templateFault(error, file);
     }
-    return evaluate(program, view, inline);
   };
+}
+
+export interface RenderSources {
+  readonly programs: Programs;
+  /** Shared by all that one project takes; absent: one of its own. */
+  readonly budget?: RenderBudget;
 }
 
 const spell = (command: readonly string[]) => command.join(" ");
@@ -50,6 +60,28 @@ const packageManagerHelpers = (pm: PackageManager) => ({
   pmFetched: (program: unknown) => spell(spellings[pm].fetched(String(program))),
 });
 
+/** "my-API client" → my, API, client. */
+const wordsOf = (text: unknown): readonly string[] =>
+  String(text)
+    .replaceAll(/(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, " ")
+    .split(/[^\p{L}\d]+/u)
+    .filter((word) => word !== "");
+
+const capital = (word: string): string =>
+  word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+
+const spelledOtherwise = {
+  camel: (text: unknown) =>
+    wordsOf(text)
+      .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word)))
+      .join(""),
+  pascal: (text: unknown) => wordsOf(text).map(capital).join(""),
+  kebab: (text: unknown) => wordsOf(text).join("-").toLowerCase(),
+  snake: (text: unknown) => wordsOf(text).join("_").toLowerCase(),
+  upper: (text: unknown) => String(text).toUpperCase(),
+  lower: (text: unknown) => String(text).toLowerCase(),
+};
+
 const helpers = {
   eq: (a: unknown, b: unknown) => a === b,
   ne: (a: unknown, b: unknown) => a !== b,
@@ -57,6 +89,8 @@ const helpers = {
   or: (...args: readonly unknown[]) => args.some(Boolean),
   not: (a: unknown) => !a,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
+  join: (list: unknown, between: unknown) => [list].flat().join(String(between ?? ", ")),
+  ...spelledOtherwise,
   json: (value: unknown) => JSON.stringify(value),
   words: (command: unknown) =>
     `[${String(command)

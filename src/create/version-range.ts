@@ -10,7 +10,18 @@ export async function refuseUnlessIn(
   version: string,
   { what, hint }: { readonly what: string; readonly hint: string },
 ): Promise<void> {
-  const { default: satisfies } = await import("semver/functions/satisfies.js");
-  if (satisfies(version, range, { includePrerelease: true })) return;
+  const { default: Range } = await import("semver/classes/range.js");
+  let wanted: InstanceType<typeof Range>;
+  try {
+    wanted = new Range(range, { includePrerelease: true });
+  } catch (error) {
+    throw new UserError(
+      "TEMPLATE_INVALID",
+      `${what} ${version}: that is no range of versions.`,
+      "Write one as npm does, such as ^1.2.",
+      { cause: error },
+    );
+  }
+  if (wanted.test(version)) return;
   throw new UserError("TEMPLATE_INVALID", `${what} ${version}.`, hint);
 }

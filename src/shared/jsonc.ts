@@ -25,7 +25,7 @@ export class JsonSyntaxError extends Error {
  * @throws JsonSyntaxError with the line
  */
 export function parseJsonc(text: string): JsonDocument {
-  const root = new Reader(text).document();
+  const root = readJsonNodes(text);
   return {
     value: root.value,
     lineOf(path) {
@@ -36,13 +36,19 @@ export function parseJsonc(text: string): JsonDocument {
   };
 }
 
+/** The same document as its parts, each with its place in the text. @throws JsonSyntaxError with the line */
+export const readJsonNodes = (text: string): JsonNode => new Reader(text).document();
+
 const lineAt = (text: string, at: number) => text.slice(0, at).split("\n").length;
 
-/** A value, where it begins in the text, and what it is made of. */
-interface Node {
+/** A value, where it begins in the text and where what follows it does, and what it is made of, in the order of the text. */
+export interface JsonNode {
   readonly value: unknown;
   readonly at: number;
-  readonly inner?: ReadonlyMap<string | number, Node>;
+  readonly end: number;
+  readonly inner?: ReadonlyMap<string | number, JsonNode>;
+  /** Of a value in an object: where its key begins. */
+  readonly keyAt?: number;
 }
 
 const blank = /(?:[ \t\r\n\uFEFF]+|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
@@ -61,28 +67,29 @@ class Reader {
     this.#text = text;
   }
 
-  document(): Node {
+  document(): JsonNode {
     const root = this.#value(0);
     if (this.#peek() !== undefined) this.#fail(`unexpected ${this.#shown()} after the end`);
     return root;
   }
 
-  #value(depth: number): Node {
+  #value(depth: number): JsonNode {
     const first = this.#peek();
     if (depth > maxDepth) this.#fail(`nested deeper than ${maxDepth} levels`);
     const at = this.#at;
-    if (first === "{") return { at, ...this.#object(depth) };
-    if (first === "[") return { at, ...this.#list(depth) };
+    if (first === "{") return { at, ...this.#object(depth), end: this.#at };
+    if (first === "[") return { at, ...this.#list(depth), end: this.#at };
     const token = this.#match(first === '"' ? string : literal);
     if (!token) this.#fail(`a value is missing before ${this.#shown()}`);
-    return { at, value: JSON.parse(token) as unknown };
+    return { at, value: JSON.parse(token) as unknown, end: this.#at };
   }
 
-  #object(depth: number): Omit<Node, "at"> {
+  #object(depth: number): Omit<JsonNode, "at" | "end"> {
     const value: Record<string, unknown> = {};
-    const inner = new Map<string, Node>();
+    const inner = new Map<string, JsonNode>();
     this.#at++;
     while (this.#peek() !== "}") {
+      const keyAt = this.#at;
       const token = this.#match(string);
       if (!token) this.#fail(`a key in double quotes is missing before ${this.#shown()}`);
       const key = String(JSON.parse(token));
@@ -90,7 +97,7 @@ class Reader {
       if (inner.has(key)) this.#fail(`the key "${key}" stands twice`);
       if (this.#peek() !== ":") this.#fail(`":" is missing after "${key}"`);
       this.#at++;
-      const node = this.#value(depth + 1);
+      const node = { ...this.#value(depth + 1), keyAt };
       inner.set(key, node);
       value[key] = node.value;
       this.#comma("}");
@@ -99,9 +106,9 @@ class Reader {
     return { value, inner };
   }
 
-  #list(depth: number): Omit<Node, "at"> {
+  #list(depth: number): Omit<JsonNode, "at" | "end"> {
     const value: unknown[] = [];
-    const inner = new Map<number, Node>();
+    const inner = new Map<number, JsonNode>();
     this.#at++;
     while (this.#peek() !== "]") {
       const node = this.#value(depth + 1);

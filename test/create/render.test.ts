@@ -12,7 +12,10 @@ const view = {
   features: { "worker-pool": true, docs: false },
 };
 const render = (text: string, pm: "npm" | "pnpm" = "npm") =>
-  createRender(view, pm, new Map([[text, parseTemplate(text, "a.hbs")]]))(text, "a.hbs");
+  createRender(view, pm, { programs: new Map([[text, parseTemplate(text, "a.hbs")]]) })(
+    text,
+    "a.hbs",
+  );
 
 const filled: readonly (readonly [text: string, expected: string])[] = [
   ["{{name}} on {{node}}", "api on 20"],
@@ -101,7 +104,7 @@ describe("render refuses, with file and line", () => {
     ["{{@root.name}}", /there is no "@root\.name"/],
     ["{{lookup this 'name'}}", /there is no helper "lookup"/],
     ["{{log name}}", /there is no helper "log"/],
-    ["{{upper name}}", /there is no helper "upper"/],
+    ["{{shout name}}", /there is no helper "shout"/],
     ["{{#with name}}x{{/with}}", /there is no block helper "with"/],
     ["{{#eq node 20}}x{{/eq}}", /there is no block helper "eq"/],
     ["{{if name}}", /there is no helper "if"/],

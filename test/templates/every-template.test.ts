@@ -11,7 +11,7 @@ import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { planProject } from "../../src/create/plan.ts";
 import type { Plan } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
-import { projectPath } from "../../src/create/render-template.ts";
+import { projectPath } from "../../src/create/file-rules.ts";
 import type { Sources } from "../../src/create/sources.ts";
 import { sha256 } from "../../src/shared/sha256.ts";
 
