@@ -25,6 +25,7 @@ export function composeManifest(base: Manifest, own: Manifest): Manifest {
     },
     features: joinById(base.features, own.features),
     ...joinParts(base, own),
+    headers: [...base.headers, ...own.headers],
     hooks: [...base.hooks, ...own.hooks],
     nextSteps: own.nextSteps.length > 0 ? own.nextSteps : base.nextSteps,
   };

@@ -119,6 +119,14 @@ const extension = shape(
   },
 );
 
+const header = shape(
+  {
+    glob: described("Which files: paths in the project. `*` `**` `?` `{a,b}`.", line),
+    lines: described("The lines as they stand, comment signs included.", listOfSome(line)),
+  },
+  {},
+);
+
 const hook = shape(
   {
     exec: described(
@@ -204,6 +212,10 @@ export const decodeManifest: Decoder<WrittenManifest> = shape(
     files: described(
       "Rules for files. All that match a file count; of two that say the same, the last.",
       list(fileRule),
+    ),
+    headers: described(
+      "Lines at the top of files, such as a licence asks for: files of a base included, copied primitives not.",
+      list(header),
     ),
     ...parts,
     hooks: described("Commands of the template: run only with consent.", list(hook)),

@@ -21,6 +21,7 @@ export interface Manifest extends Parts {
   readonly computed: Readonly<Record<string, Condition | Choice<Computed>>>;
   readonly features: readonly Feature[];
   readonly files: readonly FileRule[];
+  readonly headers: readonly Header[];
   readonly hooks: readonly Hook[];
   /** Files that this version has at another path than earlier ones: what follows a template moves the user's file along. */
   readonly renames: readonly Rename[];
@@ -126,6 +127,14 @@ export interface FileRule {
   readonly owner?: Owner;
 }
 
+/** Lines at the top of files of the project, such as a licence asks for; those of a base included, copied primitives not. */
+export interface Header {
+  /** About paths in the project. */
+  readonly glob: string;
+  /** As they stand, comment signs included. */
+  readonly lines: readonly string[];
+}
+
 /** A command that is run after the files are written, or after the installation: only with consent, never by a shell. */
 export interface Hook {
   /** Program and arguments. */
@@ -212,6 +221,7 @@ export function completeManifest(written: WrittenManifest): Manifest {
     prompts: [],
     computed: {},
     files: [],
+    headers: [],
     hooks: [],
     renames: [],
     ...noParts,
