@@ -3,7 +3,6 @@ import type { TemplateChoice } from "../create/open-template.ts";
 import type { Draft, Question } from "../create/question.ts";
 import { questionsFor, type Surroundings } from "../create/questions.ts";
 import { parseArgv, type ParsedArgv } from "./argv.ts";
-import { back } from "./conversation.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { collectGiven, readAnswersFile } from "./given.ts";
 import { findGivenTemplate } from "./given-template.ts";
@@ -41,7 +40,7 @@ export async function answerQuestions(
   const found = await findGivenTemplate(argv, shared, io);
   const opened = found.template === undefined ? undefined : await templates.open(found.template);
   if (isSeveral(opened) && !asks) return { interview: choiceBetween(opened, shared) };
-  const template = isSeveral(opened) ? await pickOne(opened, templates, dialogue) : opened;
+  const template = isSeveral(opened) ? await pick(opened, templates, dialogue) : opened;
 
   const questionsOf = (each: string | undefined) =>
     questionsOn(each, { ...around, templates: templates.outlines });
@@ -79,7 +78,7 @@ const isSeveral = (
 function choiceBetween(several: readonly TemplateChoice[], shared: readonly Question[]): Interview {
   const missing = shared.flatMap((question): Question[] => {
     if (question.id !== "template" || question.kind !== "select") return [];
-    const { other: _address, default: _only, ...row } = question;
+    const { other: _address, ...row } = question;
     return [{ ...row, message: "Which template?", choices: several.map(toChoice) }];
   });
   return { draft: {}, questions: missing, open: missing, missing };
@@ -91,15 +90,11 @@ const toChoice = ({ address, name, description }: TemplateChoice) => ({
   ...(description !== undefined && { hint: description }),
 });
 
-async function pickOne(
+async function pick(
   several: readonly TemplateChoice[],
   templates: Templates,
   dialogue: Dialogue,
 ): Promise<string> {
-  const { pickTemplate } = await import("./template-asker.ts");
-  const prompts = await dialogue.open();
-  for (;;) {
-    const picked = await pickTemplate(several, templates, prompts);
-    if (picked !== back) return picked;
-  }
+  const { pickFirst } = await import("./template-asker.ts");
+  return pickFirst(several, templates, await dialogue.open());
 }

@@ -49,10 +49,10 @@ export async function obtainConsent(
 function formatRequest(request: ConsentRequest, { stdout, env }: Io): string {
   const { name, version, records, digest } = request;
   const { bold, dim } = paintFor(stdout, env);
-  const [own, ...bases] = records.map(describeRecord);
+  const places = records.map(describeRecord);
   const origin = [
-    `The template ${name} ${version} from ${own ?? "here"} would run code on this machine:`,
-    ...bases.map((base) => `It extends one from ${base}.`),
+    `The template ${name} ${version} from ${places.at(-1) ?? "here"} would run code on this machine:`,
+    ...places.slice(0, -1).map((place) => `It extends one from ${place}.`),
   ];
   const commands = linesOf(request).map(([command, why]) =>
     [bold(`  ${command}`), ...(why === undefined ? [] : [dim(`  ${why}`)])].join("  "),
@@ -78,7 +78,8 @@ function linesOf({ steps }: ConsentRequest): readonly (readonly [string, string 
 
 function refused(request: ConsentRequest): UserError {
   const { name, version, records, digest, steps } = request;
-  const from = records.map(describeRecord).join(", over ");
+  const places = records.map(describeRecord);
+  const from = [...places.slice(-1), ...places.slice(0, -1)].join(", over ");
   const commands = linesOf(request).map(([command]) => `  ${command}`);
   const isAlone = steps.some(({ kind }) => kind === "hook");
   return new UserError(

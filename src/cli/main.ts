@@ -1,15 +1,15 @@
 import { UserError } from "../shared/errors.ts";
-import { packageVersion } from "../shared/package-root.ts";
 import { hasMode, parseCommand } from "./argv.ts";
 import { createCommand } from "./create-command.ts";
-import { failed, succeeded } from "./finish.ts";
+import { guarded } from "./guard.ts";
 import { helpCommand } from "./help-command.ts";
 import type { Io } from "./io.ts";
 import { commands } from "./modes.ts";
 import { keepsMode } from "./npm-flags.ts";
-import { faultOf } from "./print.ts";
 import { schemaCommand } from "./schema-command.ts";
+import { versionCommand } from "./version-command.ts";
 
+export { createFrom } from "./create-from.ts";
 export { processIo } from "./io.ts";
 
 /**
@@ -20,25 +20,9 @@ export { processIo } from "./io.ts";
  * @param argv without the program's own name
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  let json = hasMode(argv, "json");
-  try {
-    json ||= parseCommand(argv).command === "create" && keepsMode("json", io.env);
-    const status = await runCommand(argv, io, { json });
-    const fault = await faultOf(io.stdout);
-    if (fault === undefined) return status;
-    const what = `Standard output could not be written: ${fault.message}.`;
-    throw new UserError("WRITE_FAILED", what, "All else is done.", { cause: fault });
-  } catch (error) {
-    return failed(io, { json, error: asUserError(error) });
-  }
-}
-
-/** What Deno does not allow is not for us to mend; its own message names the flag. */
-function asUserError(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== "NotCapable") return error;
-  return new UserError("USAGE", `Deno: ${error.message}.`, "Or allow all: deno run -A.", {
-    cause: error,
-  });
+  const kept = parseCommand(argv).command === "create" && keepsMode("json", io.env);
+  const json = hasMode(argv, "json") || kept;
+  return guarded(io, { json }, () => runCommand(argv, io, { json }));
 }
 
 async function runCommand(
@@ -47,10 +31,7 @@ async function runCommand(
   { json }: { readonly json: boolean },
 ): Promise<number> {
   const { command, rest } = parseCommand(argv);
-  if (hasMode(argv, "version")) {
-    const version = packageVersion();
-    return succeeded(io, { json, text: `${version}\n`, result: { version } });
-  }
+  if (hasMode(argv, "version")) return versionCommand(io, { json });
   if (command === "add") return (await import("./add-command.ts")).addCommand(rest, io, { json });
   if (command === "codemod") return (await import("./codemod-command.ts")).codemodCommand(rest, io);
   if (command === "check") return (await import("./check-command.ts")).checkCommand(rest, io);

@@ -31,7 +31,8 @@ export async function openNamed(
   const question = shared.find(({ id }) => id === "template");
   if (named === undefined || question === undefined) return { template: undefined, around };
   parseText(question, named.text, named.source);
-  const { signal, release } = watchInterrupts();
+  const interrupt = watchInterrupts();
+  const { signal } = interrupt;
   try {
     const offline = hasMode(argv, "offline");
     const context = { cwd: around.cwd, env: io.env, signal, offline, emit: () => {} };
@@ -49,6 +50,6 @@ export async function openNamed(
     if (signal.aborted && !(error instanceof UserError)) throw signal.reason;
     throw error;
   } finally {
-    release();
+    interrupt.release();
   }
 }

@@ -4,6 +4,7 @@ import type { TemplateChoice } from "../create/open-template.ts";
 import type { Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 import { back, type Asker, type Offer, type Review } from "./conversation.ts";
+import type { Option } from "./draw-question.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Templates } from "./templates.ts";
 
@@ -51,6 +52,22 @@ export async function pickTemplate(
   const opened = await templates.open(typed);
   if (typeof opened !== "string") throw new Error(`"${picked}" leads to several templates.`);
   return opened;
+}
+
+/** As `pickTemplate`, where there is no question before this one. */
+export async function pickFirst(
+  several: readonly TemplateChoice[],
+  templates: Templates,
+  prompts: Prompts,
+): Promise<string> {
+  const here = {
+    choose: (message: string, options: Option[]) =>
+      prompts.choose(message, options, { canGoBack: false }),
+  };
+  for (;;) {
+    const picked = await pickTemplate(several, templates, here);
+    if (picked !== back) return picked;
+  }
 }
 
 const toOption = ({ address, name, description }: TemplateChoice) => ({

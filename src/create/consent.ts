@@ -8,7 +8,7 @@ export interface ConsentRequest {
   readonly version: string;
   /** Of the template with all that it extends. */
   readonly digest: string;
-  /** Where its layers are from, its own first; those that come with this program are left out. */
+  /** Where its layers are from, the lowest first and its own last; those that come with this program are left out. */
   readonly records: readonly SourceRecord[];
   /** The commands that run its code, or code that it chooses: its hooks, and what a package manager runs. */
   readonly steps: readonly Step[];
@@ -21,7 +21,7 @@ export function consentFor(
 ): ConsentRequest | undefined {
   const running = steps.filter(({ kind }) => kind !== "git");
   if (running.length === 0) return undefined;
-  const records = [record, ...bases.map((base) => base.record).reverse()];
+  const records = [...bases, { record }].map((layer) => layer.record);
   return {
     name,
     version: manifest.version,

@@ -104,6 +104,7 @@ const chooseTemplate = ({ templates, fetches }: Surroundings): Question => ({
   message: "What are you building?",
   help: fetches ? "Template: a built-in one, or a folder, git or npm" : "Template",
   refusalCode: "TEMPLATE_UNKNOWN",
+  isWorthAsking: () => fetches || own(templates).length > 1,
   default: () => (own(templates).length === 1 ? own(templates)[0]?.name : undefined),
   choices: own(templates).map((each) => ({
     value: each.name,

@@ -1,0 +1,1 @@
+export { createFrom } from "../dist/main.js";
