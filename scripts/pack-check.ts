@@ -17,7 +17,7 @@ export const budgets = { packed: 1_000_000, unpacked: 4_000_000, loaded: 250_000
 const run = promisify(execFile);
 
 /** Folders that are published as they stand: all that git does not ignore in them must be in the package. */
-const dataFolders = ["bin", "src/templates", "src/concurrency", "src/testing"];
+const dataFolders = ["bin", "schema", "src/templates", "src/concurrency", "src/testing"];
 
 /** Lists of what must be in the package and is not, and of what is and must not be: empty when all is well. */
 export async function checkFiles({ files, folder }: PackedPackage): Promise<string[]> {

@@ -46,8 +46,8 @@ export const commands: readonly Command[] = [
   { name: "create", usage: "create [folder]", help: "Create a project; the word may be left out" },
   {
     name: "schema",
-    usage: "schema [codemod]",
-    help: "Print the JSON schema of --answers; of corral.json",
+    usage: "schema [codemod|template]",
+    help: "Print the JSON schema of --answers; of corral.json; of template.json",
   },
   { name: "help", usage: "help", help: "Print this" },
   { name: "add", usage: "add <name…>", help: "Copy primitives into any package; add --help" },

@@ -8,8 +8,8 @@ import type { Io } from "./io.ts";
 import { openNamed } from "./named-template.ts";
 
 /**
- * `corral schema`: the JSON schema of the answers file, with `--template` of those to one template; or with `codemod` of corral.json.
- * On standard output.
+ * `corral schema`: the JSON schema of the answers file, with `--template` of those to one template; with `codemod` of corral.json, with
+ * `template` of template.json. On standard output.
  */
 export async function schemaCommand(
   argv: readonly string[],
@@ -19,17 +19,19 @@ export async function schemaCommand(
   const { template, around } = await openNamed(argv, io);
   const { words } = parseArgv(argv, questionsFor(undefined, around));
   const [what, ...more] = words;
-  if ((what !== undefined && what !== "codemod") || more.length > 0) {
+  if ((what !== undefined && what !== "codemod" && what !== "template") || more.length > 0) {
     throw new UserError(
       "USAGE",
       `There is no schema of ${quote(words.join(" "))}.`,
-      "`corral schema` is that of the answers file, `corral schema codemod` that of corral.json.",
+      "`corral schema` is that of the answers file, `corral schema codemod` that of corral.json, `corral schema template` that of template.json.",
     );
   }
-  const schema =
-    what === "codemod"
-      ? (await import("./codemod-config.ts")).configSchema()
-      : answersSchema(around, template);
+  const schemas = {
+    answers: () => answersSchema(around, template),
+    codemod: async () => (await import("./codemod-config.ts")).configSchema(),
+    template: async () => (await import("../create/decode-manifest.ts")).manifestSchema(),
+  };
+  const schema = await schemas[what ?? "answers"]();
   return succeeded(io, {
     json,
     text: `${JSON.stringify(schema, undefined, 2)}\n`,
