@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { homeOf } from "./npm-config.ts";
 import type { FetchContext, FetchedSource, FolderAddress } from "./source.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
@@ -8,9 +8,9 @@ import { quote } from "../shared/quote.ts";
 /** A folder of this machine, taken where it lies. @throws UserError TEMPLATE_UNKNOWN when it is none */
 export function fetchFolder(
   { path }: FolderAddress,
-  { cwd }: Pick<FetchContext, "cwd">,
+  { cwd, env }: Pick<FetchContext, "cwd" | "env">,
 ): FetchedSource {
-  const place = resolve(cwd, /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path);
+  const place = resolve(cwd, /^~(?=$|[/\\])/.test(path) ? join(homeOf(env), path.slice(1)) : path);
   if (!isFolder(place)) {
     const what =
       lstatSync(place, { throwIfNoEntry: false }) === undefined

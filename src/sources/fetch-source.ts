@@ -1,6 +1,7 @@
 import type { FetchContext, FetchedSource, OutsideAddress, SourceRecord } from "./source.ts";
 import { fetchFolder } from "./fetch-folder.ts";
 import { fetchGit, newestCommit } from "./fetch-git.ts";
+import { fetchNpm, newestVersion } from "./fetch-npm.ts";
 import { UserError } from "../shared/errors.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function fetchSource(
     case "git":
       return fetchGit(address, context);
     case "npm":
-      throw new UserError("FETCH_FAILED", "npm is not there yet", "soon");
+      return fetchNpm(address, context);
   }
 }
 
@@ -30,11 +31,10 @@ export async function refetch(
   context: FetchContext,
 ): Promise<FetchedSource> {
   if (record.kind === "folder") return fetchSource(record, context);
-  const exact =
+  const { folder, fromCache } =
     record.kind === "git"
-      ? { ...record, ref: record.commit }
-      : { ...record, wanted: record.version };
-  const { folder, fromCache } = await fetchSource(exact, context);
+      ? await fetchGit({ ...record, ref: record.commit }, context)
+      : await fetchNpm({ ...record, wanted: record.version }, context, record);
   return { folder, record, fromCache };
 }
 
@@ -48,7 +48,9 @@ export async function newestOf(
 ): Promise<string | undefined> {
   if (record.kind === "builtin" || record.kind === "folder" || context.offline) return undefined;
   try {
-    return record.kind === "git" ? await newestCommit(record, context) : undefined;
+    return record.kind === "git"
+      ? await newestCommit(record, context)
+      : await newestVersion(record, context);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

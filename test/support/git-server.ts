@@ -55,7 +55,7 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
       GIT_HTTP_EXPORT_ALL: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
       GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-      HTTP_CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
+      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
       PATH_INFO: decodeURIComponent(url.pathname),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: request.method,

@@ -39,9 +39,9 @@ export async function startSshServer(root: string, place: string): Promise<SshSe
         context.method === "publickey" && context.key.data.equals(known.getPublicSSH());
       if (!isOurs) return context.reject(["publickey"]);
       if (context.signature === undefined) return context.accept();
-      return known.verify(context.blob!, context.signature, context.hashAlgo) === true
-        ? context.accept()
-        : context.reject();
+      // A key that does not fit is an Error there, which is as true as a value can be.
+      const verified: unknown = known.verify(context.blob!, context.signature, context.hashAlgo);
+      return verified === true ? context.accept() : context.reject();
     });
     connection.on("session", (accept) => {
       const session = accept();
