@@ -84,8 +84,8 @@ function checkDefault(prompt: Prompt, place: Place): void {
   // What is filled in is checked when it is; a secret's place-holder is no answer.
   const isFixed = typeof fallback !== "string" || !fallback.includes("{{");
   if (!isFixed || type === "secret" || type === "boolean") return;
-  if (type === "path" && faultOfPath(String(fallback)) !== undefined)
-    refuseDefault(`is a path inside the project: this one ${faultOfPath(String(fallback))}`);
+  const fault = type === "path" ? faultOfPath(fallback as string) : undefined;
+  if (fault !== undefined) refuseDefault(`is a path inside the project: this one ${fault}`);
   const refusal = prompt.validate && refuseBy(prompt.validate, fallback as string | number);
   if (refusal !== undefined) refuseDefault(`its own "validate" takes: ${refusal.why}`);
 }

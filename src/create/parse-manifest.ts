@@ -11,9 +11,9 @@ import { parsePlace } from "./parse-place.ts";
  * @throws UserError TEMPLATE_INVALID: file, line, what is wrong, what to write
  */
 export function parseManifest(source: string, file: string): Manifest {
-  const { manifest, check } = readManifest(source, file);
-  check(undefined);
-  return manifest;
+  const read = readManifest(source, file);
+  read.check(undefined);
+  return read.manifest;
 }
 
 export interface ReadManifest {

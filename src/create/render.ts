@@ -89,7 +89,7 @@ const helpers = {
   or: (...args: readonly unknown[]) => args.some(Boolean),
   not: (a: unknown) => !a,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
-  join: (list: unknown, between: unknown) => [list].flat().join(String(between ?? ", ")),
+  join: (list: unknown, between: unknown = ", ") => [list].flat().join(between as string),
   ...spelledOtherwise,
   json: (value: unknown) => JSON.stringify(value),
   words: (command: unknown) =>

@@ -40,14 +40,17 @@ it("the manifest that has every field is a right one, and has every field", () =
   const { properties } = manifestSchema() as unknown as { properties: object };
   // It extends nothing, so that its names can be checked by itself.
   const fields = Object.keys(properties).filter((key) => key !== "extends");
-  expect(Object.keys(complete as object).toSorted()).toEqual(fields.toSorted());
+  expect(new Set(Object.keys(complete as object))).toEqual(new Set(fields));
 });
 
 describe("the schema takes what the parser takes", () => {
   const places = placesIn(complete);
 
   it("with one field or entry taken out", () => {
-    for (const path of places.filter(({ length }) => length > 0)) agreesOn(without(complete, path));
+    const smaller = places
+      .filter(({ length }) => length > 0)
+      .map((path) => without(complete, path));
+    expect(smaller.filter((value) => !agreesOn(value))).toEqual([]);
   });
 
   it("with any value in any place", () => {
@@ -58,12 +61,10 @@ describe("the schema takes what the parser takes", () => {
         "x",
       ]),
     );
-    fc.assert(
-      fc.property(fc.constantFrom(...places), value, (path, put) => {
-        agreesOn(replaced(complete, path, () => put));
-      }),
-      { numRuns: 1_000 },
+    const property = fc.property(fc.constantFrom(...places), value, (path, put) =>
+      agreesOn(replaced(complete, path, () => put)),
     );
+    expect(fc.check(property, { numRuns: 1_000 }).counterexample).toBeNull();
   });
 
   it("with any key in any object", () => {
@@ -73,13 +74,11 @@ describe("the schema takes what the parser takes", () => {
       fc.constantFrom("when", "value", "glob", "Name", "@a/b", "x"),
     );
     const value = fc.constantFrom("text", 1, {}, [], { value: "x" });
-    fc.assert(
-      fc.property(fc.constantFrom(...objects), key, value, (path, name, put) => {
-        fc.pre(name !== "__proto__");
-        agreesOn(replaced(complete, path, (old) => ({ ...(old as object), [name]: put })));
-      }),
-      { numRuns: 600 },
-    );
+    const property = fc.property(fc.constantFrom(...objects), key, value, (path, name, put) => {
+      fc.pre(name !== "__proto__"); // which JSON with comments refuses
+      return agreesOn(replaced(complete, path, (old) => ({ ...(old as object), [name]: put })));
+    });
+    expect(fc.check(property, { numRuns: 600 }).counterexample).toBeNull();
   });
 
   it("where both take some, and refuse some", () => {
@@ -99,11 +98,7 @@ it("schema/template.json and docs/template-json.md are those of the table", asyn
 
 type Path = readonly (string | number)[];
 
-function agreesOn(value: unknown): void {
-  const [decoded, validated] = [decodes(value), validates(value)];
-  if (decoded !== validated)
-    throw new Error(`decoded ${decoded}, validated ${validated}: ${JSON.stringify(value)}`);
-}
+const agreesOn = (value: unknown): boolean => decodes(value) === validates(value);
 
 function placesIn(value: unknown, path: Path = []): Path[] {
   const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
