@@ -36,6 +36,7 @@ export async function startRegistry({
       uplinks: upstream === undefined ? {} : { upstream: { url: upstream, cache: false } },
       packages: {
         "create-corral": open,
+        "@acme/*": open,
         "**": upstream === undefined ? open : { ...open, proxy: "upstream" },
       },
       publish: { allow_offline: true },
