@@ -39,11 +39,12 @@ export function formatTally(tally: Tally, { width, paint }: Look): string {
 }
 
 /** How much of the work has an owner, can be cancelled, and is bounded. */
-function formatOwned({ owned, cancellable, bounded, ignored }: Tally): string {
+function formatOwned({ owned, cancellable, bounded, needsTypes, ignored }: Tally): string {
   const parts = [
     `owned ${owned}`,
     `cancellable ${cancellable.made} (${cancellable.offered} prepared)`,
     `bounded ${bounded.made} (${bounded.offered} prepared)`,
+    ...(needsTypes > 0 ? [`needs-types ${needsTypes}`] : []),
     ...(ignored > 0 ? [`ignored ${ignored}`] : []),
   ];
   return parts.join(", ");
@@ -59,8 +60,10 @@ export function formatSites(
     .join("");
 }
 
-export function formatSite(path: string, { line, column, code, outcome, detail }: Site): string {
-  return `${path}:${line}:${column} ${code} ${outcome} ${detail}`;
+export function formatSite(path: string, site: Site): string {
+  const { line, column, code, outcome, detail, undecided } = site;
+  const more = undecided === undefined ? "" : ` (${undecided.join(", ")}: needs-types)`;
+  return `${path}:${line}:${column} ${code} ${outcome} ${detail}${more}`;
 }
 
 /** The edits as `git diff` prints them, paths from the root of the run. */

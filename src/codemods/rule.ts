@@ -29,6 +29,8 @@ export type Decision = Safe | Flag | Report;
 export interface Safe extends Prepared {
   readonly kind: "safe";
   readonly alternatives: readonly Prepared[];
+  /** Codes of edits that could be prepared as well, if types were at hand to say so. */
+  readonly undecided?: readonly string[];
 }
 
 /** Edits that change what the code does: somebody has to choose one. */

@@ -45,4 +45,6 @@ export interface Site {
   readonly detail: string;
   /** Every edit that could be made here, the safe one first. */
   readonly choices: readonly Choice[];
+  /** `needs-types`: codes of edits that could be made as well, if types said so. */
+  readonly undecided?: readonly string[];
 }

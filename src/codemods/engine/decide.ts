@@ -17,6 +17,8 @@ export interface Decided {
   readonly isSafe: boolean;
   /** Why nothing is offered. */
   readonly reason?: Reason;
+  /** Codes of which only types could say whether they can be offered too. */
+  readonly undecided?: readonly string[];
 }
 
 /** Asks the rules in order; the first that knows the site decides. What stands in the way of every edit comes before or after them. */
@@ -61,7 +63,9 @@ function settle(found: FoundSite, file: SourceFile, answer: Answer): Decided {
   });
   const [first] = possible;
   if (first === undefined) return left(found, reason!);
-  return { found, prepared: possible, isSafe: answer.kind === "safe" && first === answer };
+  const isSafe = answer.kind === "safe" && first === answer;
+  const undecided = answer.kind === "safe" ? answer.undecided : undefined;
+  return { found, prepared: possible, isSafe, ...(undecided !== undefined && { undecided }) };
 }
 
 function findObstacle({ edits }: Prepared, file: SourceFile): Reason | undefined {

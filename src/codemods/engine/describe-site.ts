@@ -6,7 +6,7 @@ import type { SourceFile } from "./source-file.ts";
 /** A site as data. @param made the edit that was applied */
 export function describeSite(
   file: SourceFile,
-  { found, prepared, isSafe, reason }: Decided,
+  { found, prepared, isSafe, reason, undecided }: Decided,
   made?: Prepared,
 ): Site {
   const { kind, node } = found;
@@ -30,5 +30,6 @@ export function describeSite(
     code,
     detail,
     choices,
+    ...(undecided !== undefined && { undecided }),
   };
 }

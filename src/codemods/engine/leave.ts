@@ -28,6 +28,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "cannot-import":
     "There is no way to import the primitives from here: pass --into or --import-from.",
   "comment-in-gap": "A comment stands where code would go away.",
+  "needs-types":
+    "Only types say whether more can be prepared here: with --unsafe the project's own TypeScript is asked, where it offers an API.",
   conflict: "The edit overlaps with that of another site: run again to get it.",
   ignored: "A `corral-ignore` comment says why.",
   ...Object.fromEntries(

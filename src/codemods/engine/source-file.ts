@@ -23,6 +23,8 @@ export interface Surroundings {
   specifierFor(primitive: string, path: string, system?: ModuleSystem): string | undefined;
   /** What a JavaScript file is that does not show it: its package's `type`. */
   moduleSystemOf?(path: string): ModuleSystem | undefined;
+  /** How many arguments at most a function takes that stands there, as its type says; undefined where no types are at hand. */
+  parametersOf?(path: string, start: number, end: number): number | undefined;
   /** Where `bounded` edits get their bound from: a whole number from 1. */
   readonly concurrency: number;
 }

@@ -1,6 +1,7 @@
 import type { Expression, Node } from "@babel/types";
 import type { NodePath } from "jscodeshift";
 import { isFunction } from "../engine/names.ts";
+import type { Binding } from "../engine/names.ts";
 import type { SourceFile } from "../engine/source-file.ts";
 import { contains } from "../engine/syntax.ts";
 import { walk } from "../engine/walk.ts";
@@ -18,12 +19,23 @@ export function canBecomeTask(element: Expression, path: NodePath, file: SourceF
     if (!keeps || ancestors.some(isFunction)) return;
     if (node.type === "Identifier") {
       const binding = file.names.lookup(node.name, node);
-      if (binding !== undefined && file.names.isReassigned(binding)) keeps = false;
+      if (binding === undefined || isCounter(binding)) return;
+      if (file.names.isReassigned(binding)) keeps = false;
     } else if (node.type === "MemberExpression" && isChain(node)) {
       if (isTested(file.slice(node), earlier)) keeps = false;
     }
   });
   return keeps;
+}
+
+/** `let index = 0` of a loop: another variable in each round, and a number whatever is asked of it. */
+export function isCounter({ kind, scope, declaration }: Binding): boolean {
+  return (
+    kind === "let" &&
+    scope.type === "ForStatement" &&
+    declaration.type === "VariableDeclarator" &&
+    declaration.init?.type === "NumericLiteral"
+  );
 }
 
 function suspends({ type }: Node): boolean {

@@ -35,15 +35,13 @@ export const promiseAll: Rule = {
     }
     const edits = file.edits();
     edits.replace(read.callee, edits.use("all"));
-    const alternatives = [
-      prepareCancellable(read, path, file),
-      prepareBounded(read, path, file),
-    ].flatMap((prepared) =>
-      prepared === undefined
-        ? []
-        : [{ code: prepared.code, detail: codes[prepared.code], edits: prepared.edits }],
-    );
-    return safe("promise-all", codes["promise-all"], edits, alternatives);
+    const forms = [prepareCancellable(read, path, file), prepareBounded(read, path, file)];
+    const prepared = forms.filter((form) => form !== undefined && form !== "needs-types");
+    const alternatives = prepared.map((form) => ({ ...form, detail: codes[form.code] }));
+    const decision = safe("promise-all", codes["promise-all"], edits, alternatives);
+    return forms.includes("needs-types")
+      ? { ...decision, undecided: ["cancellable", "bounded"] }
+      : decision;
   },
 };
 

@@ -23,3 +23,11 @@ export interface FileFailed {
   readonly message: string;
   readonly stack?: string;
 }
+
+/** Whether types could let an edit be made that was asked for. */
+export function isUndecided(outcome: FileOutcome | undefined, unsafe: readonly string[]): boolean {
+  return (
+    outcome?.kind === "read" &&
+    outcome.sites.some(({ undecided }) => undecided?.some((code) => unsafe.includes(code)))
+  );
+}

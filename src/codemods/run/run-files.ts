@@ -6,6 +6,7 @@ import { packageRoot } from "../../shared/package-root.ts";
 import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
 import { inSoundPackages } from "./in-sound-packages.ts";
+import { isUndecided } from "./outcome.ts";
 import type { FileOutcome } from "./outcome.ts";
 import { openCache } from "./outcome-cache.ts";
 import { readHit } from "./read-hit.ts";
@@ -84,6 +85,12 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
   }
   for (const hit of fresh) cache.put(hit, results.get(hit.path));
   cache.save();
+  if (hits.some(({ path }) => isUndecided(results.get(path), settings.unsafe))) {
+    const { decideByTypes } = await import("./decide-by-types.ts");
+    const transform = await loadTransformHit();
+    const decided = decideByTypes(hits, results, { settings, open, transform });
+    for (const [path, outcome] of decided) results.set(path, outcome);
+  }
   return {
     outcomes: inOrder(found, results),
     async again(path, choose) {

@@ -16,6 +16,8 @@ export interface Tally extends Counts {
   /** Of sites at which work can be made to end when it is no longer needed, and to keep to a bound: how many are, how many could be. */
   readonly cancellable: Prepared;
   readonly bounded: Prepared;
+  /** Sites of which only types could say whether more can be prepared. */
+  readonly needsTypes: number;
   /** By a `corral-ignore` comment. */
   readonly ignored: number;
 }
@@ -57,6 +59,7 @@ export function tally(outcomes: readonly FileOutcome[], files: number): Tally {
     owned: sites.filter(({ outcome }) => outcome === "migrated").length,
     cancellable: countPrepared(sites, cancellable),
     bounded: countPrepared(sites, bounded),
+    needsTypes: sites.filter(({ undecided }) => undecided !== undefined).length,
     ignored: sites.filter(({ code }) => code === "ignored").length,
   };
 }
