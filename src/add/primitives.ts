@@ -92,13 +92,15 @@ export function fileOf(primitive: string): string {
 /** Every name, in the order of the groups. */
 export const primitiveNames: readonly string[] = groups.flatMap(({ names }) => names);
 
+export const isPrimitive = (word: string): boolean => primitiveNames.includes(word);
+
 /**
  * The primitive that a word on the command line names. Names of files are none: `worker-pool` is a feature of a template.
  *
  * @throws UserError USAGE with the nearest name
  */
 export function primitiveNamed(word: string): string {
-  if (primitiveNames.includes(word)) return word;
+  if (isPrimitive(word)) return word;
   const near = nearest(word, primitiveNames);
   throw new UserError(
     "USAGE",

@@ -1,16 +1,19 @@
 import { posix } from "node:path";
 import { addPrimitives, readAndPlan } from "../add/add-primitives.ts";
-import type { AddRequest } from "../add/add-primitives.ts";
 import { listPrimitives } from "../add/list-primitives.ts";
-import { primitiveNamed } from "../add/primitives.ts";
+import { isPrimitive, primitiveNamed, primitiveNames } from "../add/primitives.ts";
 import { readPrimitives } from "../add/read-primitives.ts";
 import { readProjectFacts } from "../add/read-project-facts.ts";
 import { readOutlines } from "../create/read-outlines.ts";
+import { lookForProject } from "../follow/find-project.ts";
 import { UserError } from "../shared/errors.ts";
+import { nearest } from "../shared/nearest.ts";
+import { quote } from "../shared/quote.ts";
 import { formatDiff } from "../shared/unified-diff.ts";
 import { addFlags } from "./add-flags.ts";
 import { addAbout, formatAdded, formatList, formatPlannedCopies } from "./add-text.ts";
 import { usageOf } from "./add-usage.ts";
+import { editedFrom } from "./edited-from.ts";
 import { openSession, recover } from "./codemod-session.ts";
 import { formatCommandHelp } from "./command-help.ts";
 import { succeeded } from "./finish.ts";
@@ -21,7 +24,7 @@ import { paintFor, widthOf } from "./layout.ts";
 import { print, printEvent } from "./print.ts";
 
 /**
- * `add`: copies primitives into the package around the current folder.
+ * `add`: copies primitives into the package around the current folder, or adds features to the project around it.
  *
  * @throws UserError by everything that the reader can put right; CANCELLED on Ctrl-C or a signal
  */
@@ -36,6 +39,19 @@ export async function addCommand(
   if (given.help) {
     const help = formatCommandHelp(addAbout, addFlags, look);
     return end(help, { help });
+  }
+  if (areFeatures(words, io.cwd)) {
+    const { into, list, "import-from": from } = given;
+    const odd = into ?? from ?? list;
+    if (odd !== undefined)
+      throw new UserError(
+        "USAGE",
+        "--list, --into and --import-from are for primitives.",
+        "Leave them out.",
+      );
+    const { featureCommand } = await import("./feature-command.ts");
+    const features = { kind: "add", features: words, edited: editedFrom(given) } as const;
+    return featureCommand(features, given, io, { json });
   }
   const request = {
     primitives: words.map(named),
@@ -94,24 +110,54 @@ export async function addCommand(
   }
 }
 
-/** @throws UserError USAGE for a feature, which cannot be added yet, and for what is neither */
+/**
+ * Whether the words are features of the project around this folder. One namespace: a name means one thing.
+ *
+ * @throws UserError USAGE for some of each, and for a name that is both
+ */
+function areFeatures(words: readonly string[], cwd: string): boolean {
+  const project = words.length === 0 ? undefined : lookForProject(cwd);
+  if (project === undefined) return false;
+  const known = Object.keys(project.lock.features);
+  const features = words.filter((word) => known.includes(word));
+  const both = features.find(isPrimitive);
+  if (both !== undefined)
+    throw new UserError(
+      "USAGE",
+      `${quote(both)} is a primitive, and a feature of the project's template.`,
+      "The template has to call its feature something else.",
+    );
+  if (features.length === words.length) return features.length > 0;
+  const strange = words.find((word) => !known.includes(word) && !isPrimitive(word));
+  if (strange !== undefined) throw unknownName(strange, known);
+  const [feature] = features;
+  if (feature === undefined) return false;
+  const primitive = words.find(isPrimitive) ?? "";
+  throw new UserError(
+    "USAGE",
+    `${quote(feature)} is a feature, and ${quote(primitive)} a primitive.`,
+    "Add them one after the other.",
+  );
+}
+
+function unknownName(word: string, features: readonly string[]): UserError {
+  const near = nearest(word, [...features, ...primitiveNames]);
+  const all = `The project's features: ${features.join(", ") || "none"}; --list shows the primitives.`;
+  return new UserError(
+    "USAGE",
+    `There is no primitive and no feature ${quote(word)}.`,
+    near === undefined ? all : `Did you mean ${near}? ${all}`,
+  );
+}
+
+/** @throws UserError USAGE for a feature, where no project is around, and for what is neither */
 function named(word: string): string {
   for (const { name, features } of readOutlines())
     if (features.some(({ id }) => id === word))
       throw new UserError(
         "USAGE",
-        `"${word}" is a feature of the template ${name}, and adding features is not built yet.`,
-        `Create the project with --features ${word}, or pick a primitive: --list shows them all.`,
+        `"${word}" is a feature of the template ${name}, and this is no project that was created from it.`,
+        `Create one with --features ${word}, or pick a primitive: --list shows them all.`,
       );
   return primitiveNamed(word);
-}
-
-function editedFrom(given: {
-  readonly merge?: true;
-  readonly overwrite?: true;
-}): AddRequest["edited"] {
-  if (given.merge && given.overwrite)
-    throw new UserError("USAGE", "--merge and --overwrite exclude each other.", "Give one.");
-  if (given.merge) return "keep";
-  return given.overwrite ? "overwrite" : "refuse";
 }

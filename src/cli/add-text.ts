@@ -8,9 +8,10 @@ import { columns, wrap } from "./layout.ts";
 
 export const addAbout: About = {
   summary:
-    "create-corral add: copies primitives, with those that they import, into the package around this folder",
+    "create-corral add: copies primitives, with those that they import, into the package around this folder; in a project that was created, adds features",
   usage: [
     ["npx create-corral add all sleep", "copy two primitives"],
+    ["npx create-corral add openapi", "add a feature of the project's template"],
     ["npx create-corral add --list", "show them all"],
     ["npx create-corral undo", "take the last copying back"],
   ],

@@ -33,6 +33,10 @@ async function runCommand(
   const { command, rest } = parseCommand(argv);
   if (hasMode(argv, "version")) return versionCommand(io, { json });
   if (command === "add") return (await import("./add-command.ts")).addCommand(rest, io, { json });
+  if (command === "remove")
+    return (await import("./remove-command.ts")).removeCommand(rest, io, { json });
+  if (command === "status")
+    return (await import("./status-command.ts")).statusCommand(rest, io, { json });
   if (command === "codemod") return (await import("./codemod-command.ts")).codemodCommand(rest, io);
   if (command === "check") return (await import("./check-command.ts")).checkCommand(rest, io);
   if (command === "undo") return (await import("./undo-command.ts")).undoCommand(rest, io);

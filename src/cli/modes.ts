@@ -50,8 +50,12 @@ export const commands: readonly Command[] = [
     help: "Print the JSON schema of --answers; of corral.json; of template.json",
   },
   { name: "help", usage: "help", help: "Print this" },
-  { name: "add", usage: "add <name…>", help: "Copy primitives into any package; add --help" },
-  { name: "remove", usage: "remove <name>", help: "Remove a feature", reserved: true },
+  {
+    name: "add",
+    usage: "add <name…>",
+    help: "Add features to a project, copy primitives into any package; add --help",
+  },
+  { name: "remove", usage: "remove <name…>", help: "Take features out of a project" },
   {
     name: "codemod",
     usage: "codemod [paths]",
@@ -65,5 +69,5 @@ export const commands: readonly Command[] = [
     help: "Make, check and try templates of your own; template --help",
   },
   { name: "update", usage: "update", help: "Update to a newer template", reserved: true },
-  { name: "status", usage: "status", help: "Say what is outdated or drifted", reserved: true },
+  { name: "status", usage: "status", help: "Say what is outdated or drifted" },
 ];

@@ -41,7 +41,10 @@ export function planOwnFiles(
 }
 
 /** The answers with the place-holder of each secret; the very same where there is none. */
-export function hideSecrets(answers: Answers, manifest: Manifest): Answers {
+export function hideSecrets<A extends Pick<Answers, "custom">>(
+  answers: A,
+  manifest: Pick<Manifest, "prompts">,
+): A {
   const secrets = secretsOf(manifest).filter((id) => answers.custom[id] !== undefined);
   if (secrets.length === 0) return answers;
   const placeholders = secrets.map((id) => {
