@@ -1,4 +1,5 @@
 import type { FetchContext, FetchedSource, OutsideAddress, SourceRecord } from "./source.ts";
+import { checkAddress } from "./check-address.ts";
 import { fetchFolder } from "./fetch-folder.ts";
 import { fetchGit, newestCommit } from "./fetch-git.ts";
 import { fetchNpm, newestVersion } from "./fetch-npm.ts";
@@ -15,13 +16,14 @@ export async function fetchSource(
   context: FetchContext,
 ): Promise<FetchedSource> {
   context.signal.throwIfAborted();
-  switch (address.kind) {
+  const checked = checkAddress(address);
+  switch (checked.kind) {
     case "folder":
-      return fetchFolder(address, context);
+      return fetchFolder(checked, context);
     case "git":
-      return fetchGit(address, context);
+      return fetchGit(checked, context);
     case "npm":
-      return fetchNpm(address, context);
+      return fetchNpm(checked, context);
   }
 }
 
@@ -33,8 +35,8 @@ export async function refetch(
   if (record.kind === "folder") return fetchSource(record, context);
   const { folder, fromCache } =
     record.kind === "git"
-      ? await fetchGit({ ...record, ref: record.commit }, context)
-      : await fetchNpm({ ...record, wanted: record.version }, context, record);
+      ? await fetchGit(checkAddress({ ...record, ref: record.commit }), context)
+      : await fetchNpm(checkAddress({ ...record, wanted: record.version }), context, record);
   return { folder, record, fromCache };
 }
 
@@ -49,8 +51,8 @@ export async function newestOf(
   if (record.kind === "builtin" || record.kind === "folder" || context.offline) return undefined;
   try {
     return record.kind === "git"
-      ? await newestCommit(record, context)
-      : await newestVersion(record, context);
+      ? await newestCommit(checkAddress(record), context)
+      : await newestVersion(checkAddress(record), context);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -43,9 +43,8 @@ export function parseGitUrl(text: string): GitUrl {
       from,
     };
   }
-  const url = /^(?:git\+)?([a-z]+):\/\/(?:([^/@]*)@)?(\[[^\]/]*\]|[^:/@]*)(?::(\d*))?\/(.*)$/i.exec(
-    text,
-  );
+  const url =
+    /^(?:git\+)?([a-z]+):\/\/(?:([^/@?#]*)@)?(\[[^\]/]*\]|[^:/@]*)(?::(\d*))?\/(.*)$/i.exec(text);
   if (!url) return refuse("is no address of a git repository");
   const [, scheme = "", credentials, host = "", port = "", path = ""] = url;
   const known = scheme.toLowerCase();

@@ -1,3 +1,4 @@
+import { isRef } from "./check-address.ts";
 import { formatGitUrl, parseGitUrl, withoutSecrets } from "./git-url.ts";
 import { parseFolderAddress } from "./parse-folder-address.ts";
 import { parseNpmAddress } from "./parse-npm-address.ts";
@@ -131,11 +132,7 @@ function refuseHostile(text: string): void {
 
 function refOf(ref: string | undefined, text: string): Pick<GitAddress, "ref"> {
   if (ref === undefined) return {};
-  // What git's own check-ref-format refuses, and what its command line would read as an option or an expression.
-  const wrong =
-    // oxlint-disable-next-line no-control-regex -- a control character is just what must not be there
-    /^[-/.]|[\u0000-\u0020\u007F~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$|^@$|^$/;
-  if (!wrong.test(ref) && ref.length <= 200) return { ref };
+  if (isRef(ref)) return { ref };
   throw usage(
     text,
     `asks for ${quote(ref)}, which is no name of a branch, tag or commit`,

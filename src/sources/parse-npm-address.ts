@@ -20,7 +20,7 @@ export function parseNpmAddress(address: string, text: string): NpmAddress {
       "names no package that there could be",
       "Write npm:name or npm:@scope/name, and behind it @version, @range or @tag.",
     );
-  if (wanted !== undefined && !/^[\w.^~<>=|*+ -]*[\w*]$/.test(wanted))
+  if (wanted !== undefined && !isWanted(wanted))
     return refuse(
       `asks for ${quote(wanted)}, which is no version, range or tag`,
       "Write a version such as 1.2.3, a range such as ^1.2, or a tag such as next.",
@@ -44,6 +44,8 @@ export function parseNpmAddress(address: string, text: string): NpmAddress {
     ...(pick === undefined ? {} : { pick }),
   };
 }
+
+export const isWanted = (text: string): boolean => /^[\w.^~<>=|*+ -]*[\w*]$/.test(text);
 
 /** What npm lets be published today; such a name is a path of one or two plain parts. */
 export const isPackageName = (name: string): boolean =>
