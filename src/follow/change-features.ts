@@ -79,7 +79,7 @@ export function planFeatures(
   );
   const { files, left } = sortOut(change, edited);
   const kept = foreignFiles({ before, after: draft, lock }, { files, left });
-  const after = renderProject(project, changed, { sources, kept });
+  const after = kept.length === 0 ? draft : renderProject(project, changed, { sources, kept });
   const isExtra = (path: string) =>
     !before.files.has(path) && lock.files[path]?.origin !== "template";
   const extras = Object.entries(lock.files).filter(([path]) => isExtra(path));
