@@ -1,5 +1,5 @@
 import { nodeMajors, packageManagers, runtimes } from "./answers.ts";
-import { checkConditions } from "./check-conditions.ts";
+import { checkConditions, type KnownNames } from "./check-conditions.ts";
 import { checkPrompt } from "./check-prompt.ts";
 import { optionsOf } from "./condition.ts";
 import { inside, refuse } from "./decode.ts";
@@ -8,6 +8,7 @@ import type { Feature, Manifest } from "./manifest.ts";
 import { flagOf, variableOf } from "./prompt-names.ts";
 import { primitiveNames } from "../add/primitives.ts";
 import { isObject } from "../shared/is-object.ts";
+import type { JsonPath } from "../shared/jsonc.ts";
 import { nearest } from "../shared/nearest.ts";
 import { faultOfPath } from "../shared/project-path.ts";
 
@@ -37,23 +38,55 @@ type At = (...path: readonly (string | number)[]) => Place;
  */
 export function checkManifest(manifest: Manifest, root: Place, base: Manifest | undefined): void {
   const at: At = (...path) => path.reduce(inside, root);
-  const prompts = [...(base?.prompts ?? []), ...manifest.prompts];
-  const answers = new Map<string, readonly (string | number)[]>([
-    ...Object.entries(coreAnswers),
-    ...Object.keys(base?.computed ?? {}).map((name) => [name, []] as const),
-    ...prompts.map(({ id, choices = [] }) => [id, choices.map(({ value }) => value)] as const),
-    ...Object.keys(manifest.computed).map((name) => [name, []] as const),
-  ]);
   const features = [...(base?.features ?? []), ...manifest.features].map(({ id }) => id);
   checkNames(manifest, at);
   manifest.prompts.forEach((prompt, index) => checkPrompt(prompt, at("prompts", index)));
-  checkConditions(root, { features: new Set(features), answers });
+  checkConditions(root, (path) => knownAt(path, manifest, base));
   manifest.features.forEach((feature, index) =>
     checkFeature(feature, features, at("features", index)),
   );
   checkFileRules(manifest, base, at);
   checkPrimitives(manifest, at);
   checkPaths(manifest, at);
+}
+
+/** What a condition at `path` may ask about: questions are asked before values are computed, and both in their order. */
+function knownAt(
+  [section, at]: JsonPath,
+  manifest: Manifest,
+  base: Manifest | undefined,
+): KnownNames {
+  const own = manifest.prompts.map(({ id }) => id);
+  const computed = Object.keys({ ...base?.computed, ...manifest.computed });
+  const tooEarly = new Map<string, string>();
+  const later = (names: readonly string[], why: string, kind = "answer") => {
+    for (const name of names) tooEarly.set(`${kind} ${name}`, why);
+  };
+  const all = [...(base?.features ?? []), ...manifest.features].map(({ id }) => id);
+  if (section === "prompts" || section === "features")
+    later(
+      computed,
+      "It is computed after the questions: ask about the answers that it is made of.",
+    );
+  if (section === "prompts")
+    later(own.slice(Number(at)), "It is asked later: put that prompt before this one.");
+  if (section === "features")
+    later(all, "A default sees the answers alone: a feature may require another.", "feature");
+  if (section === "computed") {
+    const names = Object.keys(manifest.computed);
+    const after = names.slice(names.indexOf(String(at)));
+    later(after, "It is computed later: put that value before this one.");
+  }
+  const prompts = [...(base?.prompts ?? []), ...manifest.prompts];
+  return {
+    features: new Set(all),
+    answers: new Map<string, readonly (string | number)[]>([
+      ...Object.entries(coreAnswers),
+      ...computed.map((name) => [name, []] as const),
+      ...prompts.map(({ id, choices = [] }) => [id, choices.map(({ value }) => value)] as const),
+    ]),
+    tooEarly,
+  };
 }
 
 function checkNames({ prompts, computed, features, tests }: Manifest, at: At): void {

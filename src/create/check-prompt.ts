@@ -57,11 +57,8 @@ function checkPattern(pattern: string, place: Place): void {
   try {
     RegExp(pattern, "u");
   } catch (error) {
-    refuse(
-      place,
-      `no regular expression: ${error instanceof Error ? error.message : String(error)}`,
-      "Write one that JavaScript reads.",
-    );
+    const why = error instanceof Error ? error.message.replace(/^.*\/\w*: /, "") : String(error);
+    refuse(place, `is no regular expression: ${why}`, "Write one that JavaScript reads.");
   }
 }
 
@@ -79,8 +76,14 @@ function checkDefault(prompt: Prompt, place: Place): void {
   };
   const refuseDefault = (what: string): never =>
     refuse(place, `is ${shown(fallback)}`, `Write a default that ${what}.`);
-  if (!fits[type](fallback))
-    refuseDefault(values === undefined ? `is a ${type}` : `is of: ${values.join(", ")}`);
+  if (!fits[type](fallback)) {
+    if (values === undefined) refuseDefault(`is a ${type}`);
+    refuse(
+      place,
+      `is ${shown(fallback)}`,
+      `Write ${type === "select" ? "one" : "a list"} of: ${values?.join(", ")}.`,
+    );
+  }
   // What is filled in is checked when it is; a secret's place-holder is no answer.
   const isFixed = typeof fallback !== "string" || !fallback.includes("{{");
   if (!isFixed || type === "secret" || type === "boolean") return;

@@ -15,7 +15,11 @@ const npmName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const camel = "a camelCase name such as workKind";
 
 /** `{ "eslint": "9.0.0" }`, each value a choice. */
-const packages = record(choiceOf(line), npmName, "the name of a package on npm");
+const packages = record(
+  choiceOf(text(/^[^\n\r]+$/, 'a version, such as "1.2.3"')),
+  npmName,
+  "the name of a package on npm",
+);
 
 const parts = {
   dependencies: described(

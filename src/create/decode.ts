@@ -170,7 +170,11 @@ export function shape<R extends Fields, O extends Fields>(
       );
     }
     const missing = needed.find((key) => !Object.hasOwn(value, key));
-    if (missing !== undefined) refuse(place, `"${missing}" is missing`, `Add "${missing}".`);
+    if (missing !== undefined) {
+      const { description } = required[missing]?.schema ?? {};
+      const what = description === undefined ? "." : `: ${description}`;
+      refuse(place, `"${missing}" is missing`, `Add "${missing}"${what}`);
+    }
     return Object.fromEntries(
       fields.flatMap(([key, decode]) =>
         Object.hasOwn(value, key) ? [[key, decode(inside(place, key))]] : [],

@@ -24,7 +24,7 @@ export function parsePlace(source: string, file: string): Place {
     throw new UserError(
       "TEMPLATE_INVALID",
       `${file}:${error.line}: ${error.message}.`,
-      "Write valid JSON; comments are allowed.",
+      error.hint,
       { cause: error },
     );
   }

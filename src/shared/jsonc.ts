@@ -11,10 +11,13 @@ export class JsonSyntaxError extends Error {
   override readonly name = "JsonSyntaxError";
 
   readonly line: number;
+  /** What to write, a sentence. */
+  readonly hint: string;
 
-  constructor(message: string, line: number) {
+  constructor(message: string, line: number, hint: string) {
     super(message);
     this.line = line;
+    this.hint = hint;
   }
 }
 
@@ -69,18 +72,26 @@ class Reader {
 
   document(): JsonNode {
     const root = this.#value(0);
-    if (this.#peek() !== undefined) this.#fail(`unexpected ${this.#shown()} after the end`);
+    if (this.#peek() !== undefined)
+      this.#fail(
+        `unexpected ${this.#shown()} after the end`,
+        "Remove it, or a bracket too many before it.",
+      );
     return root;
   }
 
   #value(depth: number): JsonNode {
     const first = this.#peek();
-    if (depth > maxDepth) this.#fail(`nested deeper than ${maxDepth} levels`);
+    if (depth > maxDepth) this.#fail(`nested deeper than ${maxDepth} levels`, "Write it flatter.");
     const at = this.#at;
     if (first === "{") return { at, ...this.#object(depth), end: this.#at };
     if (first === "[") return { at, ...this.#list(depth), end: this.#at };
     const token = this.#match(first === '"' ? string : literal);
-    if (!token) this.#fail(`a value is missing before ${this.#shown()}`);
+    if (!token)
+      this.#fail(
+        `a value is missing before ${this.#shown()}`,
+        "Write a text in double quotes, a number, true, false, null, a list or an object.",
+      );
     return { at, value: JSON.parse(token) as unknown, end: this.#at };
   }
 
@@ -91,11 +102,13 @@ class Reader {
     while (this.#peek() !== "}") {
       const keyAt = this.#at;
       const token = this.#match(string);
-      if (!token) this.#fail(`a key in double quotes is missing before ${this.#shown()}`);
+      if (!token)
+        this.#fail(`a key is missing before ${this.#shown()}`, "Write it in double quotes.");
       const key = String(JSON.parse(token));
-      if (key === "__proto__") this.#fail(`the key "__proto__" is not allowed`);
-      if (inner.has(key)) this.#fail(`the key "${key}" stands twice`);
-      if (this.#peek() !== ":") this.#fail(`":" is missing after "${key}"`);
+      if (key === "__proto__") this.#fail(`the key "__proto__" is not allowed`, "Remove it.");
+      if (inner.has(key)) this.#fail(`the key "${key}" stands twice`, "Keep one of the two.");
+      if (this.#peek() !== ":")
+        this.#fail(`":" is missing after "${key}"`, `Write "${key}": and its value.`);
       this.#at++;
       const node = { ...this.#value(depth + 1), keyAt };
       inner.set(key, node);
@@ -123,7 +136,11 @@ class Reader {
   #comma(end: string): void {
     const next = this.#peek();
     if (next === ",") this.#at++;
-    else if (next !== end) this.#fail(`"," or "${end}" is missing before ${this.#shown()}`);
+    else if (next !== end)
+      this.#fail(
+        `"," or "${end}" is missing before ${this.#shown()}`,
+        `Put a comma between the two, or "${end}" at the end.`,
+      );
   }
 
   #peek(): string | undefined {
@@ -143,7 +160,7 @@ class Reader {
     return rest === undefined || rest === "" ? "the end" : JSON.stringify(rest);
   }
 
-  #fail(message: string): never {
-    throw new JsonSyntaxError(message, lineAt(this.#text, this.#at));
+  #fail(message: string, hint: string): never {
+    throw new JsonSyntaxError(message, lineAt(this.#text, this.#at), hint);
   }
 }
