@@ -83,9 +83,20 @@ export class Prompts implements Asker {
   }
 
   /** Says something between two questions. */
-  say(text: string, how: "info" | "warn" = "info"): void {
+  say(text: string): void {
+    clack.log.info(this.#wrapped(text), { output: this.#screen });
+  }
+
+  /** Says what is wrong with an answer where the question stood; it is asked again below. */
+  refuse({ id }: Question, text: string): void {
+    this.#rewindTo(id);
+    clack.log.warn(this.#wrapped(text), { output: this.#screen });
+    this.#rows.set(id, this.#screen.row);
+  }
+
+  #wrapped(text: string): string {
     const lines = text.split("\n").flatMap((line) => wrap(line, this.#screen.columns - 4));
-    clack.log[how](lines.join("\n"), { output: this.#screen });
+    return lines.join("\n");
   }
 
   async review(interview: Interview, changeable: readonly Question[]): Promise<Review> {

@@ -30,7 +30,7 @@ export class TemplateAsker implements Asker {
         if (picked !== back) return picked;
       } catch (error) {
         if (!(error instanceof UserError) || error.code === "CANCELLED") throw error;
-        this.#prompts.say(`${error.message} ${error.hint}`, "warn");
+        this.#prompts.refuse(question, `${error.message} ${error.hint}`);
       }
     }
   }
