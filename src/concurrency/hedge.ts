@@ -1,9 +1,5 @@
-import { AbortError, AbortScope } from "./abort.ts";
-import { currentClock } from "./clock.ts";
-import { isCancelled } from "./is-cancelled.ts";
-import { currentOwner } from "./owner.ts";
-import type { Timer } from "./platform.ts";
-import { TaskGroupError } from "./task-group-error.ts";
+import { currentClock, type Timer } from "./clock.ts";
+import { Competition } from "./competition.ts";
 
 export interface HedgeOptions {
   /** How long an attempt is waited for before another one starts beside it, ms; 0 or more. */
@@ -21,7 +17,7 @@ export interface HedgeOptions {
  *
  * When all have failed it rejects with a TaskGroupError of their errors, in the order of their starts;
  * aborted from outside, with the signal's reason, once the attempts have ended. An error of a loser's
- * clean-up is told to the enclosing owner.
+ * clean-up is told to the enclosing owner, or is in `siblingErrors(error)` of the one that is thrown.
  *
  * ```ts
  * const answer = await hedge((signal) => fetch(url, { signal }), { delayMs: 200, signal });
@@ -42,56 +38,23 @@ export function hedge<T>(
   }
   if (signal?.aborted === true) return Promise.reject(signal.reason);
 
-  return new Promise((resolve, reject) => {
-    const clock = currentClock();
-    const scope = new AbortScope(signal);
-    const errors: unknown[] = [];
-    let won: { readonly value: T } | undefined;
-    let lost: { readonly error: unknown } | undefined;
-    let started = 0;
-    let running = 0;
-    let timer: Timer | undefined;
+  const clock = currentClock();
+  let timer: Timer | undefined;
+  let started = 0;
 
-    const start = (): void => {
-      stopTimer();
-      if (scope.aborted || started === max) return;
-      const index = started++;
-      running++;
-      if (started < max) timer = clock.setTimer(start, delayMs);
-      const attempt = async (): Promise<T> => fn(scope.signal, index + 1);
-      attempt().then(succeeded, (error: unknown) => failed(error, index));
-    };
-    const stopTimer = (): void => {
-      if (timer !== undefined) clock.clearTimer(timer);
-      timer = undefined;
-    };
-    const succeeded = (value: T): void => {
-      if (!scope.aborted) {
-        won = { value };
-        scope.abort(new AbortError("another attempt was first"));
-      }
-      ended();
-    };
-    const failed = (error: unknown, index: number): void => {
-      if (!scope.aborted) {
-        errors[index] = error;
-        start();
-      } else if (!isCancelled(error, scope)) {
-        if (won !== undefined) currentOwner().adopt(Promise.reject(error));
-        // Told to stop from outside, and failed at that: an error beats the cancellation.
-        else lost ??= { error };
-      }
-      ended();
-    };
-    const ended = (): void => {
-      if (scope.aborted) stopTimer();
-      if (--running > 0) return;
-      scope.close();
-      if (won !== undefined) resolve(won.value);
-      else if (lost !== undefined) reject(lost.error);
-      else if (signal?.aborted === true) reject(signal.reason);
-      else reject(new TaskGroupError(errors, "all attempts failed"));
-    };
-    start();
-  });
+  const start = (): void => {
+    stopTimer();
+    if (competition.isOver || started === max) return;
+    const attempt = ++started;
+    if (attempt < max) timer = clock.setTimer(start, delayMs);
+    competition.start((own) => fn(own, attempt));
+  };
+  const stopTimer = (): void => {
+    if (timer !== undefined) clock.clearTimer(timer);
+    timer = undefined;
+  };
+  const rules = { name: "hedge", errorWins: false, onFailed: start, onOver: stopTimer };
+  const competition = new Competition<T>(rules, signal);
+  start();
+  return competition.result;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hedge } from "#concurrency/hedge.ts";
+import { siblingErrors } from "#concurrency/sibling-errors.ts";
 import { sleep } from "#concurrency/sleep.ts";
 import { TaskGroup } from "#concurrency/task-group.ts";
 import { TaskGroupError } from "#concurrency/task-group-error.ts";
@@ -105,6 +106,20 @@ describe("hedge", () => {
     controller.abort("stop");
     await idle();
     expect(call.error).toEqual(new Error("clean-up"));
+  });
+
+  it("told to stop from outside, keeps every error of the clean-up", async () => {
+    const controller = new AbortController();
+    const fn = async (signal: AbortSignal, attempt: number): Promise<never> => {
+      await sleep(Infinity, { signal }).catch(() => {});
+      throw new Error(`clean-up ${attempt}`);
+    };
+    const call = watch(hedge(fn, { delayMs: 5, signal: controller.signal }));
+    await pass(5);
+    controller.abort("stop");
+    await idle();
+    expect(call.error).toEqual(new Error("clean-up 1"));
+    expect(siblingErrors(call.error)).toEqual([new Error("clean-up 2")]);
   });
 
   it("tells the owner of an error of a loser's clean-up", async () => {
