@@ -18,11 +18,13 @@ export interface MapOptions {
  * The first error aborts the `signal` that every call was given, stops pulling and closes the iterator,
  * waits for what runs, and is then thrown untouched; what failed beside it is in `siblingErrors(error)`.
  * Aborted from outside with no failure it rejects with the signal's reason; aborted before, nothing is
- * pulled. An async source that waits needs the signal too: nobody else can end its waiting.
+ * pulled. An async source that waits needs the signal too, unless its iterator's `return` ends the
+ * waiting, as a `Queue`'s does.
  *
  * Items of type `any` are `any` in `fn` too, as with `items.map`.
  *
- * @throws RangeError at the call for a concurrency that is no whole number from 1
+ * @throws RangeError at the call for a concurrency that is no whole number from 1; TypeError when an
+ *   iterator gives no object
  * @see Array.fromAsync, which takes one item at a time; p-map
  */
 export function mapConcurrent<T = any, R = unknown>(
@@ -42,7 +44,6 @@ export function mapConcurrent<T = any, R = unknown>(
     const scope = new AbortScope(signal);
     const own = scope.signal;
     const results: R[] = [];
-    const idleLanes: ((item: T) => void)[] = [];
     let failure: { readonly error: unknown } | undefined;
     let started = 0;
     let running = 0;
@@ -63,57 +64,46 @@ export function mapConcurrent<T = any, R = unknown>(
       pulling = true;
       try {
         const step = iterator.next();
-        if (isAsync) Promise.resolve(step).then(pulledLater, pullFailed);
+        if (isAsync) void Promise.resolve(step).then(pulled, pullFailed).then(pull);
         else pulled(step as IteratorResult<T>);
       } catch (error) {
-        pulling = false;
-        exhausted = true;
-        fail(error);
+        pullFailed(error);
       }
     };
 
     const pulled = (step: IteratorResult<T>): void => {
+      if (typeof step !== "object" || step === null) {
+        return pullFailed(new TypeError("an iterator's result must be an object"));
+      }
       pulling = false;
       if (step.done === true) exhausted = true;
-      else if (!scope.aborted) (idleLanes.pop() ?? openLane())(step.value);
+      else if (!scope.aborted) start(step.value);
       // Aborted by the very call that gave this item: only now can the iterator be closed.
       else if (!isAsync) close();
-    };
-
-    const pulledLater = (step: IteratorResult<T>): void => {
-      pulled(step);
-      pull();
     };
 
     const pullFailed = (error: unknown): void => {
       pulling = false;
       exhausted = true;
       fail(error);
-      pull();
     };
 
-    /** Works on one item after another: with a bound, the same few callbacks serve all of them. */
-    const openLane = (): ((item: T) => void) => {
-      let place = 0;
-      const succeeded = (value: R): void => {
-        if (ordered) results[place] = value;
+    const start = (item: T): void => {
+      const index = started++;
+      // Each result has its place from the start: filled from the far end, an array turns into a table.
+      if (ordered) results.push(undefined as R);
+      running++;
+      let result: R | PromiseLike<R>;
+      try {
+        result = fn(item, index, own);
+      } catch (error) {
+        result = Promise.reject(error);
+      }
+      Promise.resolve(result).then((value) => {
+        if (ordered) results[index] = value;
         else results.push(value);
-        idleLanes.push(lane);
         ended();
-      };
-      const lane = (item: T): void => {
-        // Each result has its place from the start: filled from the far end, an array turns into a table.
-        if (ordered) place = results.push(undefined as R) - 1;
-        running++;
-        let result: R | PromiseLike<R>;
-        try {
-          result = fn(item, started++, own);
-        } catch (error) {
-          result = Promise.reject(error);
-        }
-        Promise.resolve(result).then(succeeded, failed);
-      };
-      return lane;
+      }, failed);
     };
 
     const ended = (): void => {

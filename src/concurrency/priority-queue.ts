@@ -49,8 +49,16 @@ class Heap<T> implements Store<T> {
 
   take(): T {
     const top = this.#node(0);
-    const last = this.#nodes.pop() as Node<T>;
-    if (this.#nodes.length > 0) this.#sink(last);
+    const last = this.#nodes.length - 1;
+    // As above: the way down first.
+    const path = this.#wayDown(this.#node(last), last);
+    let at = 0;
+    for (const child of path) {
+      this.#nodes[at] = this.#node(child);
+      at = child;
+    }
+    this.#nodes[at] = this.#node(last);
+    this.#nodes.length = last;
     return top.item;
   }
 
@@ -60,17 +68,16 @@ class Heap<T> implements Store<T> {
     return size;
   }
 
-  #sink(node: Node<T>): void {
-    const { length } = this.#nodes;
-    let at = 0;
-    for (let child = 1; child < length; child = 2 * at + 1) {
+  /** The smaller child of each, from the top on, as far as it comes before `node`; of the first `length` nodes. */
+  #wayDown(node: Node<T>, length: number): number[] {
+    const path: number[] = [];
+    for (let child = 1; child < length; child = 2 * child + 1) {
       const right = child + 1;
       if (right < length && this.#before(this.#node(right), this.#node(child))) child = right;
       if (!this.#before(this.#node(child), node)) break;
-      this.#nodes[at] = this.#node(child);
-      at = child;
+      path.push(child);
     }
-    this.#nodes[at] = node;
+    return path;
   }
 
   #before(a: Node<T>, b: Node<T>): boolean {

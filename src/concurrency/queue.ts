@@ -1,4 +1,4 @@
-import { WaitLine, type WaitOptions } from "./wait-line.ts";
+import { WaitLine, type Waiter, type WaitOptions } from "./wait-line.ts";
 
 /**
  * First-in first-out queue between producers and consumers, any number of each. It holds at most
@@ -126,25 +126,35 @@ export class Queue<T> implements AsyncIterable<T> {
     this.#endIfDrained();
   }
 
-  /** Takes items until the queue is closed and empty. Leaving the loop early closes nothing. */
+  /**
+   * Takes items until the queue is closed and empty. Leaving the loop early closes nothing; the iterator's
+   * `return` also ends a `next` that waits.
+   */
   items({ signal }: WaitOptions = {}): AsyncIterableIterator<T> {
+    const waiting: Waiter<T>[] = [];
+    let left = false;
+    const end = { done: true, value: undefined } as const;
     const next = (): Promise<IteratorResult<T, undefined>> => {
+      if (left) return Promise.resolve(end);
       if (signal?.aborted === true) return Promise.reject(signal.reason);
       if (this.#itemIsFree()) return Promise.resolve({ done: false, value: this.#take() });
       return new Promise((resolve, reject) => {
-        this.#waitForItem(
+        while (waiting[0]?.state === "gone") waiting.shift();
+        const waiter = this.#waitForItem(
           (value) => resolve({ done: false, value }),
-          (error) => {
-            if (error instanceof QueueClosedError) resolve({ done: true, value: undefined });
-            else reject(error);
-          },
+          (error) => (error instanceof QueueClosedError ? resolve(end) : reject(error)),
           signal,
         );
+        waiting.push(waiter);
       });
     };
     return {
       next,
-      return: () => Promise.resolve({ done: true, value: undefined }),
+      return: () => {
+        left = true;
+        for (const waiter of waiting) this.#getters.sendAway(waiter, new QueueClosedError());
+        return Promise.resolve(end);
+      },
       [Symbol.asyncIterator]() {
         return this;
       },
@@ -168,10 +178,11 @@ export class Queue<T> implements AsyncIterable<T> {
     resolve: (item: T) => void,
     reject: (error: unknown) => void,
     signal: AbortSignal | undefined,
-  ): void {
-    this.#getters.add(resolve, reject, signal);
+  ): Waiter<T> {
+    const waiter = this.#getters.add(resolve, reject, signal);
     this.#wakeGetter();
     this.#endIfDrained();
+    return waiter;
   }
 
   #add(item: T): void {

@@ -41,24 +41,24 @@ export class WaitLine<T> {
 
   /** Waits at the end of the line. Rejects with the reason of a signal that is, or becomes, aborted. */
   join(signal: AbortSignal | undefined): Promise<T> {
-    return new Promise((resolve, reject) => this.add(resolve, reject, signal));
+    return new Promise((resolve, reject) => void this.add(resolve, reject, signal));
   }
 
-  /** `join` for callers who make the promise themselves. */
+  /** `join` for callers who make the promise themselves; what it returns can be sent away. */
   add(
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
     signal: AbortSignal | undefined,
-  ): void {
-    if (signal?.aborted === true) return reject(signal.reason);
+  ): Waiter<T> {
     const waiter = new Waiter(resolve, reject, this.#last);
     if (this.#last === undefined) this.#first = waiter;
     else this.#last.next = waiter;
     this.#last = waiter;
     this.#size++;
     if (signal !== undefined) {
-      waiter.forgetSignal = onAbort(signal, (reason) => this.#abort(waiter, reason));
+      waiter.forgetSignal = onAbort(signal, (reason) => this.sendAway(waiter, reason));
     }
+    return waiter;
   }
 
   /** Wakes the first in line; false when nobody waits. */
@@ -68,8 +68,7 @@ export class WaitLine<T> {
     this.#unlink(waiter);
     // Nobody can abort it, and nobody who was woken before it still has to take: no detour.
     if (waiter.forgetSignal === undefined && this.#woken === 0) {
-      waiter.state = "gone";
-      waiter.resolve(this.#take());
+      this.#give(waiter);
       return true;
     }
     waiter.state = "woken";
@@ -89,18 +88,9 @@ export class WaitLine<T> {
     }
   }
 
-  #serve(waiter: Waiter<T>): void {
-    if (waiter.state !== "woken") return;
-    this.#woken--;
-    waiter.leave();
-    try {
-      waiter.resolve(this.#take());
-    } catch (error) {
-      waiter.reject(error);
-    }
-  }
-
-  #abort(waiter: Waiter<T>, reason: unknown): void {
+  /** Rejects one who waits, or was woken and not served; his turn goes to the next. Nothing for who has gone. */
+  sendAway(waiter: Waiter<T>, reason: unknown): void {
+    if (waiter.state === "gone") return;
     const wasWoken = waiter.state === "woken";
     if (wasWoken) this.#woken--;
     else this.#unlink(waiter);
@@ -108,6 +98,21 @@ export class WaitLine<T> {
     waiter.reject(reason);
     if (wasWoken) this.#passOn();
     else this.#onLeave?.();
+  }
+
+  #serve(waiter: Waiter<T>): void {
+    if (waiter.state !== "woken") return;
+    this.#woken--;
+    this.#give(waiter);
+  }
+
+  #give(waiter: Waiter<T>): void {
+    waiter.leave();
+    try {
+      waiter.resolve(this.#take());
+    } catch (error) {
+      waiter.reject(error);
+    }
   }
 
   #unlink(waiter: Waiter<T>): void {
@@ -121,7 +126,8 @@ export class WaitLine<T> {
   }
 }
 
-class Waiter<T> {
+/** One in the line. */
+export class Waiter<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
   previous: Waiter<T> | undefined;

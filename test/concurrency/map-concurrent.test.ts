@@ -1,8 +1,10 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { onAbort } from "../../src/concurrency/abort.ts";
 import { mapConcurrent } from "../../src/concurrency/map-concurrent.ts";
+import { Queue } from "../../src/concurrency/queue.ts";
 import { siblingErrors } from "../../src/concurrency/sibling-errors.ts";
 import { conform, deferred, errorOf, turn, type Case } from "./interleaving.ts";
+import { idle, watch } from "./watched.ts";
 
 const bothKinds = <T>(items: readonly T[]): [string, () => Iterable<T> | AsyncIterable<T>][] => [
   ["sync", () => items],
@@ -354,6 +356,30 @@ describe("mapConcurrent", () => {
     const mapped = mapConcurrent(source, () => {}, { signal: outside.signal });
     outside.abort("stop");
     expect(await errorOf(mapped)).toBe("stop");
+  });
+
+  it("a failure ends its waiting for a queue, in which what comes later stays", async () => {
+    const queue = new Queue<number>(8);
+    queue.tryPut(1);
+    const mapped = watch(mapConcurrent(queue, () => Promise.reject(new Error("no"))));
+    await idle();
+    expect(mapped.error).toEqual(new Error("no"));
+    queue.tryPut(2);
+    await idle();
+    expect(queue.size).toBe(1);
+  });
+
+  it.each<[what: string, iterator: (step: unknown) => object]>([
+    ["an iterator", (step) => ({ [Symbol.iterator]: () => ({ next: () => step }) })],
+    [
+      "an async iterator",
+      (step) => ({ [Symbol.asyncIterator]: () => ({ next: async () => step }) }),
+    ],
+  ])("throws when %s gives no object", async (_, iterate) => {
+    for (const step of [undefined, null, 5]) {
+      const mapped = mapConcurrent(iterate(step) as Iterable<number>, () => {});
+      expect(await errorOf(mapped)).toBeInstanceOf(TypeError);
+    }
   });
 
   it("lets an error of the clean-up beat the abort from outside", async () => {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { countWaiters } from "#concurrency/abort.ts";
 import { QueueClosedError, type Queue } from "#concurrency/queue.ts";
 import { deferred, type Case } from "./interleaving.ts";
 import { idle, watch } from "./watched.ts";
@@ -483,6 +484,43 @@ function closing(make: (capacity: number) => Queue<number>): Case[] {
         await idle();
         expect(putting.error).toEqual(closed);
         expect(queue.size).toBe(0);
+      },
+    ],
+    [
+      "own",
+      "return ends an iteration that waits: it takes nothing any more, others wait on",
+      async (world) => {
+        const queue = make(8);
+        const { signal } = new AbortController();
+        const [left, other] = [queue.items({ signal }), queue.items()];
+        const [first, second] = [watch(left.next()), watch(left.next())];
+        const third = watch(other.next());
+        await world.hop();
+        expect(await left.return?.()).toEqual({ done: true, value: undefined });
+        await idle();
+        const end = { done: true, value: undefined };
+        expect([first.value, second.value, third.state]).toEqual([end, end, "pending"]);
+        queue.tryPut(1);
+        queue.tryPut(2);
+        await idle();
+        expect([third.value?.done, queue.size]).toEqual([false, 1]);
+        expect(await left.next()).toEqual(end);
+        expect(queue.size).toBe(1);
+        expect(countWaiters(signal)).toBe(0);
+      },
+    ],
+    [
+      "own",
+      "return hands on the item that its iteration was woken for",
+      async () => {
+        const queue = make(8);
+        const { signal } = new AbortController();
+        const left = queue.items({ signal });
+        const [first, next] = [watch(left.next()), watch(queue.get())];
+        queue.tryPut(1);
+        await left.return?.();
+        await idle();
+        expect([first.value?.done, next.value, queue.size]).toEqual([true, 1, 0]);
       },
     ],
     [

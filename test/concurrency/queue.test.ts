@@ -75,6 +75,23 @@ conform(
         expect([queue.tryGet(), queue.tryGet(), queue.tryGet(), queue.size]).toEqual([1, 4, 5, 0]);
       },
     ],
+    [
+      "own",
+      "PriorityQueue loses no item when a comparison throws at its taking",
+      async () => {
+        let broken = false;
+        const queue = new PriorityQueue<number>(9, (a, b) => {
+          if (broken) throw new TypeError("not comparable");
+          return a - b;
+        });
+        for (const item of [5, 1, 4, 3, 2]) queue.tryPut(item);
+        broken = true;
+        expect(() => queue.tryGet()).toThrow(TypeError);
+        broken = false;
+        const rest = [1, 2, 3, 4, 5].map(() => queue.tryGet());
+        expect([rest, queue.size]).toEqual([[1, 2, 3, 4, 5], 0]);
+      },
+    ],
   ],
   {
     generic_alias: "a matter of Python's type syntax",
