@@ -1,5 +1,3 @@
-import { currentClock } from "./clock.ts";
-import type { Timer } from "./platform.ts";
 import { delayed, type Delayed, SharedCall } from "./shared-call.ts";
 
 export interface DebounceOptions {
@@ -33,27 +31,16 @@ export function debounce<Args extends readonly unknown[], R>(
   ] as const) {
     if (!(value >= 0)) throw new RangeError(`${name} must be a number >= 0, got ${String(value)}`);
   }
-  const clock = currentClock();
-  let timer: Timer | undefined;
+  const shared = new SharedCall(fn, signal);
+  const { clock } = shared;
   let latest = Infinity;
 
-  const stopTimer = (): void => {
-    if (timer !== undefined) clock.clearTimer(timer);
-    timer = undefined;
-  };
-  const shared = new SharedCall(fn, signal, stopTimer);
-  const flush = (): Promise<R> | undefined => {
-    stopTimer();
-    return shared.make();
-  };
   const call = (...args: Args): Promise<R> => {
-    const isFirst = !shared.pending;
+    if (!shared.pending) latest = clock.now() + maxMs;
     const result = shared.join(args);
-    if (!shared.pending) return result; // Aborted: nothing is put off any more.
-    if (isFirst) latest = clock.now() + maxMs;
-    stopTimer();
-    timer = clock.setTimer(() => void flush(), Math.min(ms, Math.max(0, latest - clock.now())));
+    // Aborted, nothing is put off any more.
+    if (shared.pending) shared.putOff(Math.min(ms, Math.max(0, latest - clock.now())));
     return result;
   };
-  return delayed(call, flush, shared);
+  return delayed(call, shared);
 }

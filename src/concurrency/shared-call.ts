@@ -1,4 +1,5 @@
 import { AbortError, onAbort } from "./abort.ts";
+import { currentClock, type Timer } from "./clock.ts";
 
 /** A function whose calls are put off: those that come meanwhile share one call. */
 export interface Delayed<Args extends readonly unknown[], R> {
@@ -11,37 +12,33 @@ export interface Delayed<Args extends readonly unknown[], R> {
   cancel(reason?: unknown): void;
 }
 
-/** The function as its callers see it. */
+/** The function as its callers see it; `call` puts `shared` off. */
 export function delayed<Args extends readonly unknown[], R>(
   call: (...args: Args) => Promise<R>,
-  flush: () => Promise<R> | undefined,
   shared: SharedCall<Args, R>,
 ): Delayed<Args, R> {
-  const parts = { flush, cancel: (reason?: unknown) => shared.cancel(reason), pending: false };
-  return Object.defineProperty(Object.assign(call, parts), "pending", {
+  const flush = (): Promise<R> | undefined => shared.make();
+  const cancel = (reason?: unknown): void => shared.cancel(reason);
+  return Object.defineProperty(Object.assign(call, { flush, cancel, pending: false }), "pending", {
     get: () => shared.pending,
   });
 }
 
 /**
- * The call that is put off, and those who wait for it: it gets the arguments of the last of them, and
- * each of them its result. Once `signal` has aborted, they and all later callers are rejected with its reason.
+ * The call that is put off, those who wait for it, and its timer: it gets the arguments of the last of
+ * them, and each of them its result. Once `signal` has aborted, they and all later callers are rejected
+ * with its reason.
  */
 export class SharedCall<Args extends readonly unknown[], R> {
+  readonly clock = currentClock();
   readonly #fn: (...args: Args) => R | PromiseLike<R>;
   readonly #signal: AbortSignal | undefined;
-  readonly #onCancel: () => void;
   #next: Next<Args, R> | undefined;
+  #timer: Timer | undefined;
 
-  /** @param onCancel the call was dropped */
-  constructor(
-    fn: (...args: Args) => R | PromiseLike<R>,
-    signal: AbortSignal | undefined,
-    onCancel: () => void,
-  ) {
+  constructor(fn: (...args: Args) => R | PromiseLike<R>, signal: AbortSignal | undefined) {
     this.#fn = fn;
     this.#signal = signal;
-    this.#onCancel = onCancel;
   }
 
   get pending(): boolean {
@@ -55,7 +52,13 @@ export class SharedCall<Args extends readonly unknown[], R> {
     return this.#next.promise;
   }
 
-  /** Makes the call; undefined when nobody waits for one. */
+  /** Makes the call in `ms` from now, whatever was said before. */
+  putOff(ms: number): void {
+    this.#stopTimer();
+    this.#timer = this.clock.setTimer(() => void this.make(), ms);
+  }
+
+  /** Makes the call now; undefined when nobody waits for one. */
   make(): Promise<R> | undefined {
     const next = this.#close();
     if (next === undefined) return undefined;
@@ -67,7 +70,6 @@ export class SharedCall<Args extends readonly unknown[], R> {
   cancel(reason: unknown = new AbortError("the call was cancelled")): void {
     const next = this.#close();
     if (next === undefined) return;
-    this.#onCancel();
     // A caller who does not look at his promise is not to be told by an unhandled rejection.
     next.promise.catch(() => {});
     next.reject(reason);
@@ -87,8 +89,14 @@ export class SharedCall<Args extends readonly unknown[], R> {
   #close(): Next<Args, R> | undefined {
     const next = this.#next;
     this.#next = undefined;
+    this.#stopTimer();
     next?.forgetSignal();
     return next;
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== undefined) this.clock.clearTimer(this.#timer);
+    this.#timer = undefined;
   }
 }
 

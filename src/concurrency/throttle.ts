@@ -1,5 +1,3 @@
-import { currentClock } from "./clock.ts";
-import type { Timer } from "./platform.ts";
 import { delayed, type Delayed, SharedCall } from "./shared-call.ts";
 
 export interface ThrottleOptions {
@@ -27,27 +25,21 @@ export function throttle<Args extends readonly unknown[], R>(
   { signal }: ThrottleOptions = {},
 ): Delayed<Args, R> {
   if (!(ms >= 0)) throw new RangeError(`ms must be a number >= 0, got ${String(ms)}`);
-  const clock = currentClock();
-  let timer: Timer | undefined;
   let free = -Infinity;
+  const begin = (...args: Args): R | PromiseLike<R> => {
+    free = shared.clock.now() + ms;
+    return fn(...args);
+  };
+  const shared = new SharedCall(begin, signal);
 
-  const stopTimer = (): void => {
-    if (timer !== undefined) clock.clearTimer(timer);
-    timer = undefined;
-  };
-  const shared = new SharedCall(fn, signal, stopTimer);
-  const flush = (): Promise<R> | undefined => {
-    stopTimer();
-    if (shared.pending) free = clock.now() + ms;
-    return shared.make();
-  };
   const call = (...args: Args): Promise<R> => {
+    const isFirst = !shared.pending;
     const result = shared.join(args);
-    if (!shared.pending) return result; // Aborted: nothing is put off any more.
-    const wait = free - clock.now();
-    if (wait <= 0) void flush();
-    else timer ??= clock.setTimer(() => void flush(), wait);
+    const wait = free - shared.clock.now();
+    if (wait <= 0) void shared.make();
+    // Aborted, nothing is put off any more.
+    else if (isFirst && shared.pending) shared.putOff(wait);
     return result;
   };
-  return delayed(call, flush, shared);
+  return delayed(call, shared);
 }
