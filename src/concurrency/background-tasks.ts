@@ -108,12 +108,13 @@ export class BackgroundTasks {
     self: () => Task<void>,
   ): Promise<void> {
     for (let restarts = 1; ; restarts++) {
-      const isLast = restarts > limit || this.#draining !== undefined;
+      // Asked when it has ended: a drain may have begun meanwhile.
+      const isLast = (): boolean => restarts > limit || this.#draining !== undefined;
       try {
         await attempt();
-        if (after === "failure" || isLast) return;
+        if (after === "failure" || isLast()) return;
       } catch (error) {
-        if (isLast || isCancelled(error, signal)) throw error;
+        if (isLast() || isCancelled(error, signal)) throw error;
         this.#tell(error, self());
       }
       this.#waitingForRestart.add(self());

@@ -77,11 +77,11 @@ export class Condition {
     }
   }
 
-  /** Waits until `predicate` gives something truthy, and gives that. It is called with the mutex held. */
-  async waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<Truthy<T>> {
+  /** Waits until `predicate` gives something truthy, and gives that. The mutex is held until it has. */
+  async waitFor<T>(predicate: () => T | PromiseLike<T>, options?: WaitOptions): Promise<Truthy<T>> {
     this.#holder("waitFor");
     for (;;) {
-      const result = predicate();
+      const result = await predicate();
       if (result) return result as Truthy<T>;
       await this.wait(options);
     }

@@ -67,7 +67,7 @@ export function runInPlace<A extends readonly unknown[], R>(
 /** Work that is left running, until it settles. */
 export class AdoptedWork implements Owner {
   readonly name: string;
-  readonly #running = new Set<PromiseLike<unknown>>();
+  readonly #running = new Set<Promise<unknown>>();
   readonly #onError: ((error: unknown) => void) | undefined;
 
   constructor(name: string, onError?: (error: unknown) => void) {
@@ -80,11 +80,14 @@ export class AdoptedWork implements Owner {
   }
 
   adopt(work: PromiseLike<unknown>): void {
-    this.#running.add(work);
-    work.then(
-      () => this.#running.delete(work),
+    const promise = Promise.resolve(work);
+    // Abandoned by several: its error is told once.
+    if (this.#running.has(promise)) return;
+    this.#running.add(promise);
+    promise.then(
+      () => this.#running.delete(promise),
       (error: unknown) => {
-        this.#running.delete(work);
+        this.#running.delete(promise);
         publish("adopted:failed", { owner: this.name, error });
         this.#onError?.(error);
       },

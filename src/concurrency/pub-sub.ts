@@ -1,6 +1,7 @@
 import { onAbort } from "./abort.ts";
 import { BackgroundTasks } from "./background-tasks.ts";
 import { gather } from "./gather.ts";
+import { isCancelled } from "./is-cancelled.ts";
 import { TaskGroupError } from "./task-group-error.ts";
 
 export interface PubSubOptions {
@@ -14,7 +15,7 @@ export interface SubscribeOptions {
 }
 
 export interface PublishOptions {
-  /** Reaches each handler; the call rejects with its reason once they have ended. */
+  /** Reaches each handler; the call rejects with its reason once they have ended, unless one of them failed. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +36,7 @@ export interface PublishOptions {
  * @see Effect's PubSub; Node's EventEmitter, which waits for no listener and keeps none of their errors
  */
 export class PubSub<Topics extends object> {
-  readonly #handlers = new Map<keyof Topics, Set<Handler<never>>>();
+  readonly #subscriptions = new Map<keyof Topics, Set<Subscription>>();
   readonly #background: BackgroundTasks;
 
   constructor({ onError }: PubSubOptions) {
@@ -46,7 +47,8 @@ export class PubSub<Topics extends object> {
   }
 
   /**
-   * Calls `handler` with everything that comes from now on. The same function may subscribe once to a topic.
+   * Calls `handler` with everything that comes from now on: once for each of its subscriptions, which end
+   * each by itself.
    *
    * @returns ends the subscription; calls that run already go on
    */
@@ -55,39 +57,48 @@ export class PubSub<Topics extends object> {
     handler: Handler<Topics[Topic]>,
     { signal }: SubscribeOptions = {},
   ): () => void {
-    let subscribed = this.#handlers.get(topic);
-    if (subscribed === undefined) this.#handlers.set(topic, (subscribed = new Set()));
-    const handlers = subscribed.add(handler);
-    const forgetSignal = onAbort(signal, () => handlers.delete(handler));
+    const subscriptions = this.#subscriptions.get(topic) ?? new Set();
+    this.#subscriptions.set(topic, subscriptions);
+    const subscription: Subscription = { handler };
+    subscriptions.add(subscription);
+    const forgetSignal = onAbort(signal, () => subscriptions.delete(subscription));
     return () => {
       forgetSignal();
-      handlers.delete(handler);
+      subscriptions.delete(subscription);
     };
   }
 
   /** How many would be called. */
   subscribers(topic: keyof Topics): number {
-    return this.#handlers.get(topic)?.size ?? 0;
+    return this.#subscriptions.get(topic)?.size ?? 0;
   }
 
   /**
-   * Calls every handler of the topic, all at once, and waits for them.
+   * Calls every handler of the topic, all at once, and waits for them, also once it is aborted.
    *
-   * @throws TaskGroupError of the errors of those that failed, in the order of their subscriptions; the signal's reason
+   * @throws TaskGroupError of the errors of those that failed, in the order of their subscriptions; else the signal's reason
    */
   async publish<Topic extends keyof Topics>(
     topic: Topic,
     payload: Topics[Topic],
     { signal }: PublishOptions = {},
   ): Promise<void> {
-    const calls = this.#of(topic).map(
-      (handler) => async (own: AbortSignal) => void (await handler(payload, own)),
-    );
-    const outcomes = await gather(calls, { signal, returnErrors: true });
-    const errors = outcomes.filter((outcome) => outcome !== undefined);
+    const failed: { readonly error: unknown }[] = [];
+    const calls = this.#of(topic).map((handler, index) => async (own: AbortSignal) => {
+      try {
+        await handler(payload, own);
+      } catch (error) {
+        if (!isCancelled(error, own)) failed[index] = { error };
+      }
+    });
+    // An abort is told of at the end: first comes what failed.
+    await gather(calls, { signal }).catch(() => {});
+    const errors = failed.flatMap(({ error }) => [error]);
     if (errors.length > 0) {
-      throw new TaskGroupError(errors, `handlers of "${String(topic)}" failed`);
+      const cause = signal?.aborted === true ? { cause: signal.reason } : undefined;
+      throw new TaskGroupError(errors, `handlers of "${String(topic)}" failed`, cause);
     }
+    signal?.throwIfAborted();
   }
 
   /**
@@ -108,8 +119,13 @@ export class PubSub<Topics extends object> {
 
   /** Those that are subscribed now: who leaves while they are called is still called. */
   #of<Topic extends keyof Topics>(topic: Topic): readonly Handler<Topics[Topic]>[] {
-    return [...(this.#handlers.get(topic) ?? [])] as unknown as readonly Handler<Topics[Topic]>[];
+    const handlers = [...(this.#subscriptions.get(topic) ?? [])].map(({ handler }) => handler);
+    return handlers as unknown as readonly Handler<Topics[Topic]>[];
   }
+}
+
+interface Subscription {
+  readonly handler: Handler<never>;
 }
 
 /** What a topic's payload is given to. */

@@ -1,5 +1,6 @@
 import { AbortScope, onAbort } from "./abort.ts";
 import { type Permit, Semaphore } from "./semaphore.ts";
+import { suppress } from "./suppressed-error.ts";
 import { TaskGroupError } from "./task-group-error.ts";
 import type { WaitOptions } from "./wait-line.ts";
 
@@ -65,23 +66,19 @@ export class ResourcePool<T> {
    */
   async acquire({ signal }: WaitOptions = {}): Promise<Lease<T>> {
     const waiting = new AbortScope(signal);
-    const stopWaiting = onAbort(this.#closing.signal, (reason) => waiting.abort(reason));
-    let permit: Permit;
     try {
-      permit = await this.#permits.acquire({ signal: waiting.signal });
-    } finally {
-      stopWaiting();
-    }
-    try {
-      const resource = (await this.#takeIdle()) ?? {
-        value: await this.#options.open(waiting.signal),
-      };
-      if (!waiting.aborted) return new Lease(resource.value, this.#idle, permit, this.#options);
-      this.#idle.push(resource.value);
-      throw waiting.reason;
-    } catch (error) {
-      permit.release();
-      throw error;
+      const permit = await this.#permit(waiting);
+      try {
+        const resource = (await this.#takeIdle()) ?? {
+          value: await this.#options.open(waiting.signal),
+        };
+        if (!waiting.aborted) return new Lease(resource.value, this.#idle, permit, this.#options);
+        this.#idle.push(resource.value);
+        throw waiting.reason;
+      } catch (error) {
+        permit.release();
+        throw error;
+      }
     } finally {
       waiting.close();
     }
@@ -121,18 +118,32 @@ export class ResourcePool<T> {
     if (errors.length > 0) throw new TaskGroupError(errors, "resources could not be closed");
   }
 
-  /** The idle one that came back last and is still good. */
+  /** Waits for its turn; `waiting` aborts also when the pool is closed before that. */
+  async #permit(waiting: AbortScope): Promise<Permit> {
+    const stopWaiting = onAbort(this.#closing.signal, (reason) => waiting.abort(reason));
+    try {
+      return await this.#permits.acquire({ signal: waiting.signal });
+    } finally {
+      stopWaiting();
+    }
+  }
+
+  /** The idle one that came back last and is still good; those that are not are closed. */
   async #takeIdle(): Promise<{ readonly value: T } | undefined> {
     const { check, close } = this.#options;
     while (this.#idle.length > 0) {
       const value = this.#idle.pop() as T;
-      let isGood = false;
       try {
-        isGood = check === undefined || (await check(value));
-      } finally {
-        if (!isGood) await close?.(value);
+        if (check === undefined || (await check(value))) return { value };
+      } catch (error) {
+        try {
+          await close?.(value);
+        } catch (failure) {
+          throw suppress(failure, error);
+        }
+        throw error;
       }
-      if (isGood) return { value };
+      await close?.(value);
     }
     return undefined;
   }

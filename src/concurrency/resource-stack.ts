@@ -94,8 +94,11 @@ export class ResourceStack implements AsyncDisposable {
   /** Throws only errors of the closing, over `before`, which the caller throws by itself. */
   async #close(before?: { readonly error: unknown }): Promise<void> {
     this.#disposed = true;
+    // Taken out at once: a second call while one of them closes must not begin with the next.
+    const closers = this.#closers;
+    this.#closers = [];
     let thrown = before;
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
       try {
         await close();
       } catch (error) {

@@ -1,5 +1,5 @@
 import { onAbort } from "./abort.ts";
-import { currentClock } from "./clock.ts";
+import { currentClock, type Timer } from "./clock.ts";
 import { currentOwner } from "./owner.ts";
 
 export interface SettleWithinOptions {
@@ -39,11 +39,12 @@ export async function settleWithin<P extends PromiseLike<unknown>>(
   const owner = currentOwner();
 
   await new Promise<void>((resolve, reject) => {
+    if (pending.size === 0) return resolve();
     const clock = currentClock();
-    const timer = clock.setTimer(() => end(resolve), Math.max(ms, 0));
+    let timer: Timer | undefined;
     const forgetSignal = onAbort(signal, (reason) => end(() => reject(reason)));
     const end = (settle: () => void): void => {
-      clock.clearTimer(timer);
+      if (timer !== undefined) clock.clearTimer(timer);
       forgetSignal();
       settle();
     };
@@ -54,13 +55,13 @@ export async function settleWithin<P extends PromiseLike<unknown>>(
         end(resolve);
       }
     };
-    if (pending.size === 0) end(resolve);
     for (const item of pending) {
-      item.then(
+      Promise.resolve(item).then(
         () => settled(item, false),
         () => settled(item, true),
       );
     }
+    timer = clock.setTimer(() => end(resolve), Math.max(ms, 0));
   });
   const result = { done: new Set(done), pending: new Set(pending) };
   for (const item of result.pending) if (item instanceof Promise) owner.adopt(item);

@@ -135,7 +135,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
         this.#ended(task);
       },
       (error: unknown) => {
-        if (task.failed(error, this.#scope)) this.#failed(error, task);
+        if (task.failed(error, this.#scope) && !this.#told(error, task)) this.#failed(error, task);
         this.#ended(task);
       },
     );
@@ -203,14 +203,13 @@ export class TaskGroup implements AsyncDisposable, Owner {
     this.#throwFailures();
   }
 
-  /** Waits at the end also for work that already runs; its failure does not fail the group. */
+  /**
+   * Waits at the end also for work that already runs; its failure does not fail the group. What has ended
+   * hands it on to the group around.
+   */
   adopt(work: PromiseLike<unknown>): void {
-    const { name } = this;
-    const onError = this.#onError;
-    this.#adopted ??= new AdoptedWork(
-      name,
-      typeof onError === "function" ? (error) => onError(error) : undefined,
-    );
+    if (this.#life === "ended") return this.#parent.owner.adopt(work);
+    this.#adopted ??= new AdoptedWork(this.name, (error) => this.#told(error));
     this.#adopted.adopt(work);
   }
 
@@ -230,20 +229,22 @@ export class TaskGroup implements AsyncDisposable, Owner {
       });
   }
 
-  #failed(error: unknown, task?: RunningTask<unknown>): void {
-    let failure = error;
-    if (task !== undefined && typeof this.#onError === "function") {
-      try {
-        this.#onError(error, task);
-        return;
-      } catch (thrown) {
-        failure = thrown;
-      }
+  /** Whether a function in `onError` was told; what it throws fails the group. */
+  #told(error: unknown, task?: Task<unknown>): boolean {
+    if (typeof this.#onError !== "function") return false;
+    try {
+      this.#onError(error, task);
+    } catch (thrown) {
+      this.#failed(thrown);
     }
-    this.#errors.set(failure instanceof Object ? failure : Symbol("primitive"), failure);
+    return true;
+  }
+
+  #failed(error: unknown, task?: Task<unknown>): void {
+    this.#errors.set(error instanceof Object ? error : Symbol("primitive"), error);
     if (this.#scope.aborted || (task !== undefined && this.#onError === "continue")) return;
-    publish("group:failed", { group: this, error: failure });
-    this.#abort(new AbortError(`task group "${this.name}" failed`, { cause: failure }));
+    publish("group:failed", { group: this, error });
+    this.#abort(new AbortError(`task group "${this.name}" failed`, { cause: error }));
   }
 
   #ended(task: RunningTask<unknown>): void {

@@ -5,6 +5,7 @@ import { rootOwner } from "../../src/concurrency/owner.ts";
 import { settle } from "../../src/concurrency/settle.ts";
 import { siblingErrors } from "../../src/concurrency/sibling-errors.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
+import { waitFor } from "../../src/concurrency/wait-for.ts";
 import { deferred, errorOf, turn } from "./interleaving.ts";
 
 /** What can stand in an iterable given to Promise.all; made anew for each of the two that are compared. */
@@ -221,6 +222,67 @@ describe("what all leaves running", () => {
     expect(value).toEqual(new Error("first"));
     expect(told).toEqual([[new Error("late"), undefined]]);
     expect(siblingErrors(value)).toEqual([new Error("late")]);
+  });
+
+  it("fails the group with what its onError throws at a later error", async () => {
+    const late = deferred();
+    const running = TaskGroup.run(
+      async () => {
+        await errorOf(all([Promise.reject(new Error("first")), late.promise]));
+        late.reject(new Error("late"));
+      },
+      {
+        onError: (error) => {
+          throw new Error("cannot handle", { cause: error });
+        },
+      },
+    );
+    expect(await errorOf(running)).toMatchObject({ errors: [{ message: "cannot handle" }] });
+  });
+
+  it("is told once, though it was abandoned twice", async () => {
+    const told: unknown[] = [];
+    const late = deferred();
+    await TaskGroup.run(
+      async () => {
+        await Promise.allSettled([waitFor(late.promise, 0), waitFor(late.promise, 0)]);
+        late.reject(new Error("late"));
+      },
+      { onError: (error) => told.push(error) },
+    );
+    expect(told).toEqual([new Error("late")]);
+  });
+
+  it("may be a thenable that throws: that is its failure", async () => {
+    const told: unknown[] = [];
+    const throwing = {
+      // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+      then: () => {
+        throw new Error("then");
+      },
+    };
+    await TaskGroup.run((group) => group.adopt(throwing), { onError: (error) => told.push(error) });
+    expect(told).toEqual([new Error("then")]);
+  });
+
+  it("belongs to the group around when its own has ended", async () => {
+    const [gate, late] = [deferred(), deferred()];
+    let outerEnded = false;
+    const outer = TaskGroup.run(async () => {
+      await TaskGroup.run(() => {
+        // Nobody waits for this one: it outlives its group.
+        void gate.promise
+          .then(() => all([Promise.reject(new Error("first")), late.promise]))
+          .catch(() => {});
+      });
+      gate.resolve();
+      await turn();
+    }).finally(() => (outerEnded = true));
+    await turn();
+    await turn();
+    expect(outerEnded).toBe(false);
+    late.resolve();
+    await outer;
   });
 
   it("goes to the process root outside of any group, which can be drained", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { asCompleted } from "../../src/concurrency/as-completed.ts";
 import { settleWithin } from "../../src/concurrency/settle-within.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
@@ -231,6 +231,25 @@ describe("settleWithin, by CPython test_tasks.py wait", () => {
       { onError: (error) => told.push(error) },
     );
     expect([told, task.state]).toEqual([[new Error("late")], "finished"]);
+  });
+
+  it("is over when a stub of setTimeout calls back at once", async () => {
+    vi.stubGlobal("setTimeout", (callback: () => void) => callback());
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const slow = deferred();
+    expect((await settleWithin(5, [slow.promise])).pending.size).toBe(1);
+    slow.resolve();
+  });
+
+  it("takes a thenable that throws for one that has failed", async () => {
+    const throwing = {
+      // oxlint-disable-next-line unicorn/no-thenable -- that is what it is
+      then: () => {
+        throw new Error("then");
+      },
+    };
+    const settled = await settleWithin(Infinity, [throwing], { until: "first-error" });
+    expect(settled.done).toEqual(new Set([throwing]));
   });
 
   it("rejects with the reason when it is aborted; refuses NaN", async () => {

@@ -187,6 +187,24 @@ describe("restart", () => {
     });
   });
 
+  it("is not started again once a drain has begun, however it ends then", async () => {
+    const clock = new HandClock();
+    await withClock(clock, async () => {
+      const errors: unknown[] = [];
+      const background = new BackgroundTasks({ onError: (error) => errors.push(error) });
+      const [failing, returning] = [deferred(), deferred()];
+      background.add(() => failing.promise, { restart: { after: "failure" } });
+      background.add(() => returning.promise, { restart: { after: "always" } });
+      const drained = background.drain(60_000);
+      failing.reject(new Error("x"));
+      returning.resolve();
+      await turn();
+      expect(background.size).toBe(0);
+      expect(await drained).toEqual([]);
+      expect(errors).toEqual([new Error("x")]);
+    });
+  });
+
   it("ends at a drain: what waits for its restart is cancelled at once and not named", async () => {
     const clock = new HandClock();
     await withClock(clock, async () => {

@@ -313,6 +313,28 @@ const condition: Case[] = [
   ],
   [
     "own",
+    "waitFor takes a predicate that has to wait itself, with the mutex held",
+    async (world) => {
+      const changed = new Condition();
+      let ready = false;
+      const isReady = async (): Promise<string | false> => {
+        await world.hop();
+        expect(changed.mutex.locked).toBe(true);
+        return ready && "ready";
+      };
+      const waiting = watch(changed.with(() => changed.waitFor(isReady)));
+      await idle();
+      expect(waiting.state).toBe("pending");
+      await changed.with(() => {
+        ready = true;
+        changed.notify();
+      });
+      await idle();
+      expect(waiting.value).toBe("ready");
+    },
+  ],
+  [
+    "own",
     "a token that is released while its holder waits does not come back locked",
     async () => {
       const changed = new Condition();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { all } from "../../src/concurrency/all.ts";
 import { rootOwner } from "../../src/concurrency/owner.ts";
@@ -229,7 +229,7 @@ describe("watchEventLoop", { timeout: 60_000 }, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = (how: string): ResultPromise<{ reject: false }> => {
+  const start = (how: string) => {
     const program = join(folder, "test/fixtures/concurrency/blocked-loop.js");
     return execa(process.execPath, [program, how], { reject: false });
   };

@@ -81,6 +81,26 @@ describe("PubSub.publish", () => {
     expect(cleaned).toBe(true);
   });
 
+  it("aborted, still throws what handlers failed with, and says why it was aborted", async () => {
+    const events = bus();
+    events.subscribe("greeting", () => Promise.reject(new Error("before")));
+    events.subscribe("greeting", (_text, signal) => sleep(Infinity, { signal }));
+    events.subscribe("greeting", async (_text, signal) => {
+      await sleep(Infinity, { signal }).catch(() => {});
+      throw new TypeError("clean-up");
+    });
+    const controller = new AbortController();
+    const call = watch(events.publish("greeting", "hello", { signal: controller.signal }));
+    await idle();
+    controller.abort("gone");
+    await idle();
+    expect(call.error).toMatchObject({
+      name: "TaskGroupError",
+      errors: [new Error("before"), new TypeError("clean-up")],
+      cause: "gone",
+    });
+  });
+
   it("makes publishers wait for a subscriber whose queue is full", async () => {
     const events = bus();
     const queue = new Queue<string>(1);
@@ -113,6 +133,20 @@ describe("a subscription", () => {
     await events.publish("count", 1);
     expect([first, second, third].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
     expect(events.subscribers("count")).toBe(0);
+  });
+
+  it("is one of its own, also of the same function", async () => {
+    const events = bus();
+    const [one, other] = [new AbortController(), new AbortController()];
+    const handler = vi.fn();
+    const end = events.subscribe("count", handler);
+    end();
+    events.subscribe("count", handler, { signal: one.signal });
+    events.subscribe("count", handler, { signal: other.signal });
+    end();
+    one.abort();
+    await events.publish("count", 1);
+    expect([handler.mock.calls.length, events.subscribers("count")]).toEqual([1, 1]);
   });
 
   it("that ends in the midst of a publication has that one still", async () => {

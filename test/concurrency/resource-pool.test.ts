@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { countWaiters } from "#concurrency/abort.ts";
 import { ResourcePool, ResourcePoolClosedError } from "#concurrency/resource-pool.ts";
 import type { ResourcePoolOptions } from "#concurrency/resource-pool.ts";
 import { TaskGroupError } from "#concurrency/task-group-error.ts";
@@ -113,6 +114,35 @@ describe("ResourcePool", () => {
     (await pool.acquire()).release();
     await expect(pool.acquire()).rejects.toThrow("no answer");
     expect([log, pool.held]).toEqual([["open 1", "close 1"], 0]);
+  });
+
+  it("one whose check throws and that cannot be closed tells of both", async () => {
+    const { pool } = numbers({
+      max: 1,
+      check: () => Promise.reject(new Error("no answer")),
+      close: () => Promise.reject(new Error("stuck")),
+    });
+    (await pool.acquire()).release();
+    const error = { name: "SuppressedError", error: new Error("stuck") };
+    await expect(pool.acquire()).rejects.toMatchObject({
+      ...error,
+      suppressed: new Error("no answer"),
+    });
+    expect(pool.held).toBe(0);
+  });
+
+  it("leaves nothing on the signal, however an acquisition ended", async () => {
+    const { signal } = new AbortController();
+    const { pool } = numbers({ max: 1 });
+    const lease = await pool.acquire({ signal });
+    const waiting = watch(pool.acquire({ signal }));
+    const closed = pool.close();
+    await idle();
+    lease.release();
+    await closed;
+    await expect(pool.acquire({ signal })).rejects.toBeInstanceOf(ResourcePoolClosedError);
+    expect(waiting.error).toBeInstanceOf(ResourcePoolClosedError);
+    expect(countWaiters(signal)).toBe(0);
   });
 
   it("closes what was discarded, and its place is free only then", async () => {

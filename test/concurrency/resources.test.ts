@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asyncContextManager } from "#concurrency/async-context-manager.ts";
 import { ResourceStack } from "#concurrency/resource-stack.ts";
 import { suppress, type SuppressedError } from "#concurrency/suppressed-error.ts";
-import { conform, deferred, errorOf } from "./interleaving.ts";
+import { conform, deferred, errorOf, turn } from "./interleaving.ts";
 import { idle, watch } from "./watched.ts";
 
 const chain = (error: unknown): unknown[] => {
@@ -439,6 +439,24 @@ conform(
         );
         expect(thrown).toEqual(new Error("no c"));
         expect(state).toEqual(["open a", "open b", "close b", "close a"]);
+      },
+    ],
+    [
+      "own",
+      "disposed of again while it closes, it goes on closing one after the other",
+      async (world) => {
+        const log: string[] = [];
+        const stack = new ResourceStack();
+        for (const name of ["first", "second"]) {
+          stack.defer(async () => {
+            log.push(`${name} begins`);
+            await world.hop();
+            await turn();
+            log.push(`${name} ends`);
+          });
+        }
+        await Promise.all([stack.disposeAsync(), stack.disposeAsync()]);
+        expect(log).toEqual(["second begins", "second ends", "first begins", "first ends"]);
       },
     ],
     [

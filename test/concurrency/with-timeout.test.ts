@@ -588,6 +588,15 @@ describe("whose time-out it is", () => {
     expect(ready.error).toBe(given);
   });
 
+  it("what makes the error may throw: that is the error then", async () => {
+    const broken = (): never => {
+      throw new TypeError("broken");
+    };
+    const call = watch(withTimeout(10, long, { error: broken }));
+    await pass(10);
+    expect(call.error).toEqual(new TypeError("broken"));
+  });
+
   it("a signal that is aborted already: the work is not started, no timer is set", async () => {
     const work = vi.fn();
     await expect(withTimeout(10, work, { signal: AbortSignal.abort("no") })).rejects.toBe("no");
