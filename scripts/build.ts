@@ -9,8 +9,10 @@ import type {
   Plugin,
 } from "rolldown";
 import { variantsPath } from "../src/add/read-primitives.ts";
+import { packedPath } from "../src/create/read-packed.ts";
 import { parsedPath } from "../src/create/read-programs.ts";
 import { renderNotices } from "./notices.ts";
+import { packFiles } from "./pack-files.ts";
 import { parseTemplates } from "./parse-templates.ts";
 import { primitiveVariants } from "./primitive-variants.ts";
 
@@ -57,6 +59,9 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
   const parsed = join(repository, parsedPath);
   written.add(parsed);
   await replaceFile(parsed, parseTemplates());
+  const packed = join(repository, packedPath);
+  written.add(packed);
+  await replaceFile(packed, await packFiles());
   for (const [variant, files] of Object.entries(await primitiveVariants())) {
     for (const [name, text] of Object.entries(files)) {
       const path = join(repository, variantsPath, variant, name);
@@ -122,12 +127,12 @@ const withoutFlowParsers: Plugin = {
 
 const absent = "\0absent";
 
-async function replaceFile(path: string, text: string): Promise<void> {
-  const current = await readFile(path, "utf8").catch(() => undefined);
-  if (current === text) return;
+async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const current = await readFile(path).catch(() => undefined);
+  if (current?.equals(Buffer.from(content))) return;
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
+  await writeFile(temporary, content);
   await rename(temporary, path);
 }
 

@@ -3,6 +3,7 @@ import { listTemplates, templatesFolder } from "./list-templates.ts";
 import { completeManifest } from "./manifest.ts";
 import type { WrittenManifest } from "./manifest.ts";
 import { filesBelow, readLayer } from "./read-layer.ts";
+import { readPacked } from "./read-packed.ts";
 import { readPrograms } from "./read-programs.ts";
 import type { Sources, TemplateSource, UnparsedTemplate } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
@@ -23,6 +24,7 @@ export function sourcesOf(template: TemplateSource): Sources {
     template,
     primitives: modulesIn(join(source, "concurrency")),
     testing: modulesIn(join(source, "testing")),
+    packed: readPacked(),
   };
 }
 
