@@ -61,7 +61,9 @@ describe("a template from elsewhere, at a terminal", () => {
     expect(readFileSync(join(cwd, "app/secret.txt"), "utf8")).toBe("s3cr3t-0815\n");
     expect(terminal.text).not.toContain(secret.CORRAL_API_KEY);
     expect(terminal.text).toContain("••••");
-    expect(terminal.text.replaceAll(/\s+/g, " ")).toContain("--template ../template --description x");
+    expect(terminal.text.replaceAll(/\s+/g, " ")).toContain(
+      "--template ../template --description x",
+    );
   });
 
   it("takes Enter alone for no secret: its default is a place-holder", async () => {

@@ -42,8 +42,13 @@ const everyFile = {
 
 /** Answers to all of `everyPrompt`, each but one by its flag; none of them the default. */
 export const everyFlag = [
-  ...["--team=core", "--replicas=3", "--public-api", "--region=us", "--zones=b"],
-  ...["--data-path=in", "--features=audit"],
+  "--team=core",
+  "--replicas=3",
+  "--public-api",
+  "--region=us",
+  "--zones=b",
+  "--data-path=in",
+  "--features=audit",
 ];
 export const secret = { CORRAL_API_KEY: "s3cr3t-0815" };
 
