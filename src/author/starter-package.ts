@@ -8,7 +8,7 @@ export function formatPackage(template: string, scope: string): string {
     description: "Starts projects the way our team makes them",
     type: "module",
     bin: { create: "bin/create.js" },
-    files: ["bin", "templates/*/template.json", "templates/*/files"],
+    files: ["bin", "templates/*/template.json", "templates/*/files/**"],
     engines: { node: ">=20.12" },
     scripts: {
       lint: "corral template lint",
