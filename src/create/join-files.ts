@@ -1,8 +1,5 @@
 import type { DraftFile } from "./render-template.ts";
-import { mergeJson } from "./merge-json.ts";
-import { mergeEnv, mergeLines } from "./merge-lines.ts";
-import type { Merge } from "./manifest.ts";
-import type { MergeText, TemplateSource } from "./sources.ts";
+import type { Joins } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
 
 /**
@@ -13,12 +10,12 @@ import { UserError } from "../shared/errors.ts";
 export function joinFiles(
   base: DraftFile | undefined,
   own: DraftFile,
-  { mergeYaml }: Pick<TemplateSource, "mergeYaml">,
+  joins: Joins = {},
 ): DraftFile {
   if (base === undefined) return own;
   const merge = own.merge ?? (own.path === "package.json" ? "json" : "text");
   if (merge === "ours" || merge === "once") return base;
-  const join = joins[merge] ?? (merge === "yaml" ? mergeYaml : undefined);
+  const join = joins[merge];
   if (join === undefined) return own;
   try {
     const text = join(decoder.decode(base.bytes), decoder.decode(own.bytes));
@@ -32,12 +29,6 @@ export function joinFiles(
     );
   }
 }
-
-const joins: Readonly<Partial<Record<Merge, MergeText>>> = {
-  json: mergeJson,
-  env: mergeEnv,
-  lines: mergeLines,
-};
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

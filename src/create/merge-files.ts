@@ -35,9 +35,7 @@ export function mergeFiles(
     if (folder === undefined) continue;
     throw clash(`"${path}" would be a file (from ${source}) and a folder (for ${folder.source})`);
   }
-  return [...files.values()]
-    .map(({ source: _source, ...file }) => file)
-    .sort(byPath);
+  return [...files.values()].map(({ source: _source, ...file }) => file).sort(byPath);
 }
 
 /** In the order of their code units: the order of a locale is not the same everywhere. */

@@ -10,9 +10,10 @@ import { isObject } from "../shared/is-object.ts";
  */
 export function mergeJson(base: string, own: string): string {
   let text = base;
+  const wanted = readJsonNodes(own);
   // One at a time, each on the text that the one before gave: edits that touch each other need no care then.
   for (let edits = 0; ; edits++) {
-    const edit = findEdit(text, readJsonNodes(text), own, readJsonNodes(own));
+    const edit = findEdit(text, readJsonNodes(text), own, wanted);
     if (edit === undefined) return text;
     if (edits >= maxEdits) throw new Error(`it differs in more than ${maxEdits} places`);
     text = text.slice(0, edit.at) + edit.text + text.slice(edit.end);
@@ -64,7 +65,7 @@ function insertion(
   const isOnLines = text.slice(at, first.keyAt).includes("\n");
   const indent = isOnLines ? indentAt(text, first.keyAt) : outer;
   const property = `${JSON.stringify(key)}: ${moved(own, value, indent)}`;
-  const rest = /^\s*,?[ \t]*(?:\/\/[^\n]*)?/.exec(text.slice(last.end))?.[0] ?? "";
+  const rest = /^(?:\s*,)?[ \t]*(?:\/\/[^\n]*)?/.exec(text.slice(last.end))?.[0] ?? "";
   const comma = rest.trimStart().startsWith(",");
   if (!isOnLines) return { at: last.end, end: last.end, text: `, ${property}` };
   // A comment behind the last value stays with it, and so does a comma there: it is then wanted behind the new one.

@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import type { Document, YAMLMap } from "yaml";
 
 /**
@@ -24,10 +24,23 @@ function parsed(text: string): Document.Parsed {
 }
 
 function mergeMaps(base: YAMLMap, own: YAMLMap): void {
+  // What stands above a map's first key is kept with the map.
+  const [first] = own.items;
+  if (isNode(first?.key) && own.commentBefore) first.key.commentBefore ??= own.commentBefore;
   for (const pair of own.items) {
     const known = base.get(pair.key, true);
     if (isScalar(pair.value) && pair.value.value === null) base.delete(pair.key);
     else if (isMap(known) && isMap(pair.value)) mergeMaps(known, pair.value);
-    else base.set(pair.key, pair.value);
+    else {
+      if (isMap(pair.value)) removeNulls(pair.value);
+      base.set(pair.key, pair.value);
+    }
+  }
+}
+
+function removeNulls(map: YAMLMap): void {
+  for (const { key, value } of [...map.items]) {
+    if (isScalar(value) && value.value === null) map.delete(key);
+    else if (isMap(value)) removeNulls(value);
   }
 }

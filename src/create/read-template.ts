@@ -3,11 +3,13 @@ import { projectPath, rulingOn } from "./file-rules.ts";
 import { findBase } from "./find-base.ts";
 import { matchesGlob } from "./glob.ts";
 import type { Extension, Manifest } from "./manifest.ts";
+import { mergeJson } from "./merge-json.ts";
+import { mergeEnv, mergeLines } from "./merge-lines.ts";
 import { readManifest, type ReadManifest } from "./parse-manifest.ts";
 import { readLayer, type LayerOrigin } from "./read-layer.ts";
 import { readPrograms } from "./read-programs.ts";
 import { readTemplate, sourcesOf } from "./read-sources.ts";
-import type { BaseLayer, Layer, Sources, UnparsedTemplate } from "./sources.ts";
+import type { BaseLayer, Joins, Layer, Sources, UnparsedTemplate } from "./sources.ts";
 import { refuseUnlessIn } from "./version-range.ts";
 import type { FetchContext } from "../sources/source.ts";
 import { UserError } from "../shared/errors.ts";
@@ -26,15 +28,21 @@ export interface TemplateOrigin extends LayerOrigin {
  */
 export async function readSourcesFrom(folder: string, origin: TemplateOrigin): Promise<Sources> {
   const template = await readComposed(folder, origin, []);
-  const layers = [...template.bases, template];
-  const joinsYaml = layers.some(({ manifest }) =>
-    manifest.files.some(({ merge }) => merge === "yaml"),
-  );
-  return sourcesOf({
-    ...template,
-    programs: await readPrograms(template),
-    ...(joinsYaml && { mergeYaml: (await import("./merge-yaml.ts")).mergeYaml }),
-  });
+  const programs = await readPrograms(template);
+  if (template.bases.length === 0) return sourcesOf({ ...template, programs });
+  return sourcesOf({ ...template, programs, joins: await joinsFor([...template.bases, template]) });
+}
+
+/** The library for YAML is loaded only where a rule asks for it. */
+async function joinsFor(layers: readonly Layer[]): Promise<Joins> {
+  const rules = layers.flatMap(({ manifest }) => manifest.files);
+  const isYaml = rules.some(({ merge }) => merge === "yaml");
+  return {
+    json: mergeJson,
+    env: mergeEnv,
+    lines: mergeLines,
+    ...(isYaml && { yaml: (await import("./merge-yaml.ts")).mergeYaml }),
+  };
 }
 
 /** Reads a template by itself, without what it extends: only the shape of its manifest is checked. */

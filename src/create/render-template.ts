@@ -39,7 +39,7 @@ export function renderTemplate(
     const above = new Set(own.map(({ path }) => path));
     return [
       ...below.filter(({ path }) => !above.has(path)),
-      ...own.map((file) => joinFiles(byPath.get(file.path), file, template)),
+      ...own.map((file) => joinFiles(byPath.get(file.path), file, template.joins)),
     ];
   }, []);
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, Merge } from "./manifest.ts";
 import type { SourceRecord } from "../sources/source.ts";
 
 /** Everything that planning reads, read beforehand: planning itself touches no file. */
@@ -46,9 +46,12 @@ export interface TemplateSource extends Layer {
   readonly digest: string;
   /** Files that are rendered, and the manifests' values with braces, parsed. */
   readonly programs: Programs;
-  /** Joins two texts in YAML; there where a rule asks for it: the library is loaded for it. */
-  readonly mergeYaml?: MergeText;
+  /** How its files are joined with those of its bases; there where it has some. */
+  readonly joins?: Joins;
 }
+
+/** What is not among them takes the place of the base's file, or leaves it. */
+export type Joins = Readonly<Partial<Record<Merge, MergeText>>>;
 
 /** @throws Error saying why one of the two cannot be read */
 export type MergeText = (base: string, own: string) => string;
