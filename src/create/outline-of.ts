@@ -7,13 +7,19 @@ import type { PackageManager } from "./answers.ts";
 /** What questions are made from, of a template that was read with all that it extends. */
 export function outlineOf({ manifest, programs, file }: TemplateSource): TemplateOutline {
   const { name, description, prompts, features } = manifest;
+  // A default is shown, and recorded: it never holds a secret, but its place-holder.
+  const hidden = prompts.flatMap(({ id, type, default: stand }) =>
+    type === "secret" && typeof stand === "string" ? [[id, stand] as const] : [],
+  );
   return {
     name,
     description,
     prompts,
     features,
-    fill: (text, answers) =>
-      createRender(answers, pmIn(answers), { programs })(text, `${file} (prompts)`),
+    fill: (text, answers) => {
+      const known = { ...answers, ...Object.fromEntries(hidden.filter(([id]) => id in answers)) };
+      return createRender(known, pmIn(known), { programs })(text, `${file} (prompts)`);
+    },
   };
 }
 
