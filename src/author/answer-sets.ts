@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { nodeMajors, packageManagers, packageManagersOf } from "../create/answers.ts";
 import type { Answers, PackageManager, Runtime, Value } from "../create/answers.ts";
 import { interview, toAnswers } from "../create/interview.ts";
+import type { Prompt } from "../create/manifest.ts";
 import type { Given, Interview } from "../create/interview.ts";
 import type { Draft, Question } from "../create/question.ts";
 import { questionsFor } from "../create/questions.ts";
@@ -16,18 +17,22 @@ export interface AnswerSets {
 }
 
 /**
- * Few sets of answers in which every two answers to every two questions meet: each runtime and Node with each package manager, each
+ * The defaults, and few sets of answers in which every two answers to every two questions meet: each runtime and Node with each package manager, each
  * feature on and off, each choice of a prompt, the ends of its bounds, texts that must be escaped. Without chance.
  */
 export function answerSetsOf(outline: TemplateOutline): AnswerSets {
-  const questions = questionsOf(outline).filter(({ id }) => varied.has(id) || isOwn(outline, id));
+  const questions = questionsOf(outline).filter(
+    (question) => varied.has(question.id) || promptOf(outline, question) !== undefined,
+  );
   const values: Readonly<Record<string, readonly Draft[]>> = {
     platform: platforms,
     pm: packageManagers.map((pm) => ({ pm })),
     ...Object.fromEntries(
       questions.map((question) => [
         `question ${question.id}`,
-        examplesFor(question).map((value) => ({ [question.id]: value })),
+        examplesFor(question, promptOf(outline, question)).map((value) => ({
+          [question.id]: value,
+        })),
       ]),
     ),
     ...Object.fromEntries(
@@ -45,7 +50,7 @@ export function answerSetsOf(outline: TemplateOutline): AnswerSets {
     const runtime = platforms[Number(platform)]!.runtime;
     return packageManagersOf[runtime].includes(packageManagers[Number(pm)] as PackageManager);
   });
-  const interviews = rows.map((row) => {
+  const others = rows.map((row) => {
     const drafts = Object.entries(row).map(
       ([name, index]) => [name, values[name]![Number(index)]!] as const,
     );
@@ -54,15 +59,41 @@ export function answerSetsOf(outline: TemplateOutline): AnswerSets {
       .flatMap(([, draft]) => Object.keys(draft).filter((id) => draft[id] === true));
     const answered = drafts.filter(([name]) => !name.startsWith("feature "));
     return interviewFor(outline, {
-      asked: Object.assign({ features }, ...answered.map(([, draft]) => draft)) as Draft,
+      asked: Object.assign(
+        { features: featuresThatGoTogether(features, outline) },
+        ...answered.map(([, draft]) => draft),
+      ) as Draft,
     });
   });
-  const complete = interviews.filter(({ missing }) => missing.length === 0).map(toAnswers);
+  // Where all have one: what is wrong with all answers is told of the defaults.
+  const complete = [interviewFor(outline, {}), ...others]
+    .filter(({ missing }) => missing.length === 0)
+    .map(toAnswers);
   const sets = new Map(complete.map((answers) => [JSON.stringify(answers), answers]));
   const unanswered = new Map(
-    interviews.flatMap(({ missing }) => missing).map((each) => [each.id, each]),
+    others.flatMap(({ missing }) => missing).map((each) => [each.id, each]),
   );
   return { sets: [...sets.values()], unanswered: [...unanswered.values()] };
+}
+
+/** These features with what they require; of two in conflict the one that stands first in the manifest. */
+function featuresThatGoTogether(
+  wanted: readonly string[],
+  { features }: TemplateOutline,
+): readonly string[] {
+  const byId = new Map(features.map((feature) => [feature.id, feature]));
+  const requiredBy = (id: string, above: readonly string[] = []): readonly string[] =>
+    above.includes(id)
+      ? []
+      : [id, ...(byId.get(id)?.requires ?? []).flatMap((each) => requiredBy(each, [...above, id]))];
+  const clash = (a: string, b: string): boolean =>
+    byId.get(a)?.conflicts?.includes(b) === true || byId.get(b)?.conflicts?.includes(a) === true;
+  const kept: string[] = [];
+  for (const id of wanted) {
+    const added = requiredBy(id);
+    if (!added.some((each) => kept.some((other) => clash(each, other)))) kept.push(...added);
+  }
+  return features.map(({ id }) => id).filter((id) => kept.includes(id));
 }
 
 /**
@@ -133,5 +164,5 @@ const platforms: readonly { readonly runtime: Runtime; readonly node?: number }[
 /** Core questions whose answers come out in files. */
 const varied: ReadonlySet<string> = new Set(["name", "description"]);
 
-const isOwn = ({ prompts }: TemplateOutline, id: string) =>
-  prompts.some((prompt) => prompt.id === id);
+const promptOf = ({ prompts }: TemplateOutline, { id }: Question): Prompt | undefined =>
+  prompts.find((prompt) => prompt.id === id);

@@ -1,25 +1,31 @@
 import type { Value } from "../create/answers.ts";
+import type { Prompt } from "../create/manifest.ts";
 import { checkValue } from "../create/question.ts";
 import type { Question } from "../create/question.ts";
 import { UserError } from "../shared/errors.ts";
 
 /**
  * Answers that are likely to show a mistake: every choice, both ends of a bound, texts with what JSON, YAML and TypeScript would have
- * escaped. Only such as the question takes; none where all are refused and there is no default.
+ * escaped, a secret's place-holder. Only such as the question takes; none where all are refused and there is no default.
  */
-export function examplesFor(question: Question): readonly Value[] {
+export function examplesFor(question: Question, prompt?: Prompt): readonly Value[] {
   const usual = question.default?.({});
-  const candidates = [...(usual === undefined ? [] : [usual]), ...candidatesFor(question)];
+  const candidates = [...(usual === undefined ? [] : [usual]), ...candidatesFor(question, prompt)];
   const taken = candidates.filter((value) => takes(question, value));
   return [...new Map(taken.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function candidatesFor(question: Question): readonly Value[] {
+function candidatesFor(question: Question, prompt: Prompt | undefined): readonly Value[] {
   switch (question.kind) {
     case "boolean":
       return [true, false];
-    case "number":
-      return [1, 0, 8080, -1, 0.5].filter((value) => takes(question, value)).slice(0, 2);
+    case "number": {
+      const { min, max } = prompt?.validate ?? {};
+      const ends = [min, max].filter((end) => end !== undefined);
+      return [...ends, ...(ends.length === 2 ? [] : [1, 0, 8080, -1, 0.5])]
+        .filter((value) => takes(question, value))
+        .slice(0, 2);
+    }
     case "select":
       return question.choices.map(({ value }) => value);
     case "multiselect": {
@@ -27,7 +33,7 @@ function candidatesFor(question: Question): readonly Value[] {
       return [[], ids, ...ids.map((id) => [id])];
     }
     case "secret":
-      return ["not-a-secret"];
+      return [typeof prompt?.default === "string" ? prompt.default : "not-a-secret"];
     case "text":
       return textsFor(question);
   }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Answers } from "../create/answers.ts";
 import { decide } from "../create/decide.ts";
+import { matchesGlob } from "../create/glob.ts";
 import { outlineOf } from "../create/outline-of.ts";
 import { planProject } from "../create/plan.ts";
 import type { Plan } from "../create/plan.ts";
@@ -35,6 +36,7 @@ export async function lintProjects(
     findings.set(key, { ...finding, message });
   };
   const read = new Set<string>();
+  const paths = new Set<string>();
   for (const answers of sets) {
     const plan = planned(answers, sources);
     if (plan instanceof UserError) {
@@ -43,6 +45,7 @@ export async function lintProjects(
     }
     for (const { path, bytes, origin } of plan.files) {
       if (origin !== "template") continue;
+      paths.add(path);
       const text = new TextDecoder().decode(bytes);
       const key = `${path}\n${text}`;
       if (read.has(key)) continue;
@@ -73,7 +76,27 @@ export async function lintProjects(
       hint: `Give it a default, or an answer in "tests".`,
     };
   });
-  return { findings: [...findings.values(), ...open], projects: sets.length };
+  // Where a project did not come out nobody knows what it would hold.
+  const idle = findings.size === 0 ? idleHeaders(template, [...paths]) : [];
+  return { findings: [...findings.values(), ...open, ...idle], projects: sets.length };
+}
+
+function idleHeaders(
+  { layer, document }: AuthoredTemplate,
+  paths: readonly string[],
+): readonly Finding[] {
+  return layer.manifest.headers.flatMap(({ glob }, index): readonly Finding[] => {
+    if (paths.some((path) => matchesGlob(path, glob))) return [];
+    return [
+      {
+        code: "IDLE_RULE",
+        file: manifestName,
+        line: document.lineOf(["headers", index, "glob"]),
+        message: `the header's glob ${JSON.stringify(glob)} matches no file of any project`,
+        hint: "Write the path as it is in the project, or remove the header.",
+      },
+    ];
+  });
 }
 
 function planned(answers: Answers, sources: Sources): Plan | UserError {

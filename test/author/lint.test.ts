@@ -74,6 +74,12 @@ const mistakes: readonly Mistake[] = [
     found: [["template.json:8", "IDLE_RULE", /"Dockerfil" matches no file/]],
   },
   {
+    name: "a header for files that no project has",
+    manifest: { headers: [{ glob: "src/**/*.js", lines: ["// Ours"] }] },
+    files: { "files/src/a.ts": "export const a = 1;\n" },
+    found: [["template.json:8", "IDLE_RULE", /"src\/\*\*\/\*\.js" matches no file/]],
+  },
+  {
     name: "two files for one path, with some answers",
     manifest: {
       features: [feature],
