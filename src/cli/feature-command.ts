@@ -57,7 +57,7 @@ export async function featureCommand(
       say: (line) =>
         json ? printEvent(io, { type: "fetch", line }) : print(io.stderr, `${line}\n`),
     });
-    const change = planFeatures(request, project, sources);
+    const change = planFeatures(request, project, { sources, env: io.env });
     const root = project.folder;
     if (given.diff) {
       const diff = diffOf(change);

@@ -15,7 +15,9 @@ export interface OwnFilesOptions {
   /** What the project gets. */
   readonly files: readonly File[];
   /** The same with a place-holder for every secret. */
-  readonly withoutSecrets: readonly File[];
+  readonly hidden: readonly File[];
+  /** And with another one: a file that differs depends on a secret. */
+  readonly other: readonly File[];
   readonly kept: readonly string[];
   readonly earlier: Lock | undefined;
 }
@@ -23,14 +25,26 @@ export interface OwnFilesOptions {
 /**
  * What lies in `.corral`: the lock, the base snapshot, and a file that keeps both out of packages that are published. None of it holds
  * a secret.
+ *
+ * @throws UserError TEMPLATE_INVALID where a secret is part of a path
  */
 export function planOwnFiles(
   answers: Answers,
   sources: Sources,
-  { files, withoutSecrets, kept, earlier }: OwnFilesOptions,
+  { files, hidden, other, kept, earlier }: OwnFilesOptions,
 ): readonly PlannedFile[] {
-  if (withoutSecrets.length > files.length) throw decidesFiles(sources);
-  const told = files.map((file, index) => tell(file, withoutSecrets[index], sources));
+  const paths = (list: readonly File[]) => list.map(({ path }) => path).join("\n");
+  if (new Set([files, hidden, other].map(paths)).size > 1)
+    throw new UserError(
+      "TEMPLATE_INVALID",
+      `${sources.template.file}: a secret decides which files there are, and the lock would tell it.`,
+      "Let it decide texts only.",
+    );
+  const told = hidden.map((file, index): LockableFile => {
+    const twin = other[index] ?? file;
+    const same = twin === file || Buffer.compare(twin.bytes, file.bytes) === 0;
+    return same ? file : { ...file, secret: true };
+  });
   const lock = planLock(answers, sources, { files: told, kept, earlier });
   const based = told.filter(({ path, owner }) => owner !== "user" && !kept.includes(path));
   return [
@@ -40,33 +54,24 @@ export function planOwnFiles(
   ];
 }
 
-/** The answers with the place-holder of each secret; the very same where there is none. */
+/**
+ * The answers with the place-holder of each secret; the very same where there is none.
+ *
+ * @param ending makes it another one
+ */
 export function hideSecrets<A extends Pick<Answers, "custom">>(
   answers: A,
   manifest: Pick<Manifest, "prompts">,
+  ending = "",
 ): A {
   const secrets = secretsOf(manifest).filter((id) => answers.custom[id] !== undefined);
   if (secrets.length === 0) return answers;
   const placeholders = secrets.map((id) => {
     const { default: value = "" } = manifest.prompts.find((prompt) => prompt.id === id) ?? {};
-    return [id, typeof value === "object" ? "" : value] as const;
+    return [id, `${typeof value === "object" ? "" : value}${ending}`] as const;
   });
   return { ...answers, custom: { ...answers.custom, ...Object.fromEntries(placeholders) } };
 }
-
-/** @throws UserError TEMPLATE_INVALID where a secret is part of a path: the lock would tell it */
-function tell(file: File, twin: File | undefined, sources: Sources): LockableFile {
-  if (twin?.path !== file.path) throw decidesFiles(sources);
-  const same = twin === file || Buffer.compare(twin.bytes, file.bytes) === 0;
-  return same ? file : { ...file, bytes: twin.bytes, secret: true };
-}
-
-const decidesFiles = ({ template }: Sources): UserError =>
-  new UserError(
-    "TEMPLATE_INVALID",
-    `${template.file}: a secret decides which files there are.`,
-    "Let it decide texts only.",
-  );
 
 const ownFile = (path: string, bytes: Uint8Array): PlannedFile => ({
   path,

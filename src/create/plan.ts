@@ -1,19 +1,19 @@
 import { addHeaders } from "./add-headers.ts";
 import type { Answers } from "./answers.ts";
-import { choose, holds } from "./condition.ts";
 import { decide } from "./decide.ts";
 import type { Decisions } from "./decide.ts";
 import { completePackageFiles } from "./package-files.ts";
 import { namedPrimitives, pickPrimitives } from "./pick-primitives.ts";
 import type { Merge } from "./manifest.ts";
+import { planHooks, planNextSteps } from "./plan-hooks.ts";
 import { planSteps } from "./plan-steps.ts";
-import type { PlannedHook, Step } from "./plan-steps.ts";
+import type { Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
 import { installRoot, type Place } from "./place.ts";
 import { hideSecrets, planOwnFiles } from "./plan-own-files.ts";
 import { renderTemplate } from "./render-template.ts";
-import type { Sources, TemplateSource } from "./sources.ts";
+import type { Sources } from "./sources.ts";
 import type { Lock } from "../project/lock.ts";
 import { quoteForShell } from "../shared/quote-for-shell.ts";
 
@@ -54,14 +54,21 @@ export function planProject(
   sources: Sources,
   { verify = false, kept = [], earlier, place }: PlanOptions = {},
 ): Plan {
-  const { manifest, file } = sources.template;
+  const { manifest } = sources.template;
   const decisions = decide(answers, sources.template);
   const files = planFiles(decisions, sources);
-  const hidden = hideSecrets(answers, manifest);
-  const withoutSecrets =
-    hidden === answers ? files : planFiles(decide(hidden, sources.template), sources);
-  const ownFiles = planOwnFiles(answers, sources, { files, withoutSecrets, kept, earlier });
-  const hooks = planHooks(sources.template, decisions);
+  const filesFor = (other: Answers) =>
+    other === answers ? files : planFiles(decide(other, sources.template), sources);
+  const [hidden, other] = [hideSecrets(answers, manifest), hideSecrets(answers, manifest, "0")];
+  const ownFiles = planOwnFiles(answers, sources, {
+    files,
+    hidden: filesFor(hidden),
+    other: filesFor(other),
+    kept,
+    earlier,
+  });
+  const shown = hidden === answers ? decisions : decide(hidden, sources.template);
+  const hooks = planHooks(sources.template, decisions, shown);
   const steps = planSteps(answers, { verify, place, hooks });
   return {
     files: [...files, ...yarnLock(answers, place), ...ownFiles].sort(byPath),
@@ -75,10 +82,7 @@ export function planProject(
               .filter(({ after }) => after === "install")
               .map(({ command }) => command.map((word) => quoteForShell(word, "linux")).join(" ")),
           ]),
-      ...manifest.nextSteps.flatMap((step) => {
-        const text = choose(step, decisions.facts);
-        return text === undefined ? [] : [decisions.render(text, `${file} (nextSteps)`)];
-      }),
+      ...planNextSteps(sources.template, shown),
     ],
   };
 }
@@ -90,23 +94,6 @@ function planFiles(decisions: Decisions, sources: Sources) {
   const own = completePackageFiles(rendered, template.manifest, decisions);
   const picked = pickPrimitives(own, sources, namedPrimitives(template.manifest, decisions));
   return mergeFiles([...own.map((each) => ({ ...each, origin: "template" as const })), ...picked]);
-}
-
-/** The commands of the template that these answers ask for. */
-function planHooks(
-  { manifest, file }: TemplateSource,
-  { facts, render }: Decisions,
-): readonly PlannedHook[] {
-  return manifest.hooks
-    .filter(({ when }) => when === undefined || holds(when, facts))
-    .map(({ exec: [program, ...args], after, why }) => ({
-      command: [
-        render(program, `${file} (hooks)`),
-        ...args.map((each) => render(each, `${file} (hooks)`)),
-      ],
-      after,
-      ...(why !== undefined && { why }),
-    }));
 }
 
 /**

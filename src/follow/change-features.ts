@@ -5,7 +5,7 @@ import { findNeeded } from "./find-needed.ts";
 import type { Project } from "./find-project.ts";
 import { planChange } from "./plan-change.ts";
 import type { Change, FileChange, Obstacle } from "./plan-change.ts";
-import { answersOf } from "./project-answers.ts";
+import { answersOf, answersWith } from "./project-answers.ts";
 import { refuseOtherFiles, refuseOtherTemplate } from "./refuse-other-template.ts";
 import { joinLocks, renderProject } from "./render-project.ts";
 import type { Rendering } from "./render-project.ts";
@@ -56,7 +56,7 @@ export interface FeatureChange {
 export function planFeatures(
   { edited, ...request }: ChangeRequest,
   project: Project,
-  sources: Sources,
+  { sources, env }: { readonly sources: Sources; readonly env: NodeJS.ProcessEnv },
 ): FeatureChange {
   const command = [request.kind, ...request.features];
   refuseOtherTemplate(project, sources, command);
@@ -67,7 +67,7 @@ export function planFeatures(
     known: sources.template.manifest.features,
     on: new Set(answers.features),
   });
-  const changed = { ...answers, features: on };
+  const changed = answersWith(on, project, { sources, env });
   const draft = renderProject(project, changed, { sources });
   const { folder, lock } = project;
   const change = planChange(

@@ -41,7 +41,7 @@ const answersAt = (index: number, features: readonly string[]): Answers => {
 };
 
 const change = (project: Project, kind: "add" | "remove", features: readonly string[]) =>
-  carryOut(planFeatures({ kind, features, edited: "refuse" }, project, sources));
+  carryOut(planFeatures({ kind, features, edited: "refuse" }, project, { sources, env: {} }));
 
 /** Without the folders: git and the writer know files only, and empty ones are the writer's test. */
 const filesOf = ({ folder }: Project) =>

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Answers } from "../../src/create/answers.ts";
 import { planProject } from "../../src/create/plan.ts";
+import type { PlanOptions } from "../../src/create/plan.ts";
 import { readSources } from "../../src/create/read-sources.ts";
 import type { Sources } from "../../src/create/sources.ts";
 import type { FeatureChange } from "../../src/follow/change-features.ts";
@@ -41,9 +42,9 @@ class Packed extends Map<string, Uint8Array> {
 const bytesOf = ({ bytes }: { readonly bytes: Uint8Array }) => bytes;
 
 /** A folder of its own with the project that these answers give. */
-export function placeProject(answers: Answers, sources: Sources): Project {
+export function placeProject(answers: Answers, sources: Sources, options?: PlanOptions): Project {
   const folder = emptyFolder();
-  for (const { path, bytes, mode } of planProject(answers, sources).files) {
+  for (const { path, bytes, mode } of planProject(answers, sources, options).files) {
     put(folder, path, bytes, mode);
   }
   return findProject(folder);
