@@ -8,15 +8,17 @@ import type { Reply } from "./worker-protocol.ts";
  * its end is certain also where a spinning thread cannot be ended (Deno). Nothing is shared: what is
  * marked by `move` is copied, `shouldStop()` sees nothing, and an aborted call is ended at once.
  *
+ * On Deno this process needs `--allow-run=deno --allow-env`, and the child is granted what this one is
+ * granted without a limit (`--allow-net`, not `--allow-net=example.com`) and nothing else: no writing,
+ * since Deno keeps who may run a program by name from writing to that program.
+ *
  * @see concurrent.futures.ProcessPoolExecutor; child_process.fork of Node
  */
 export const workerProcesses: WorkerBackend = {
   slots: 1,
   graceMs: 0,
   start(entry, init, events) {
-    const { fork } = builtin("node:child_process") as ChildProcess;
-    const { fileURLToPath } = builtin("node:url") as Addresses;
-    const child = fork(fileURLToPath(entry), [], { serialization: "advanced", ...program() });
+    const child = Deno === undefined ? forked(entry) : spawnedByDeno(Deno, entry, init.module);
     const ended = (code: number | null): void => {
       if (children.delete(child)) events.exit(code ?? undefined);
     };
@@ -29,10 +31,12 @@ export const workerProcesses: WorkerBackend = {
       if (child.pid === undefined) ended(null);
       else child.kill("SIGKILL");
     });
-    child.send(packBytes(init));
+    // Without `send` it never started, which "error" tells.
+    child.send?.(packBytes(init));
     return {
-      post: (offers) => void child.send(packBytes(offers)),
+      post: (offers) => void child.send?.(packBytes(offers)),
       ref(keeps) {
+        if (child.pid === undefined) return; // Deno has nothing there to keep, and throws.
         for (const part of [child, child.channel]) {
           if (keeps) part?.ref?.();
           else part?.unref?.();
@@ -55,31 +59,66 @@ function killAll(): void {
   for (const child of children) child.kill("SIGKILL");
 }
 
-/** A Deno that is a link may be allowed by its name (`--allow-run=deno`), and then not by the path that it is at. */
-function program(): { readonly execPath?: string } {
-  if (Deno === undefined) return {};
-  const { state } = Deno.permissions.querySync({ name: "run", command: process.execPath });
-  return state === "granted" ? {} : { execPath: "deno" };
+function forked(entry: string): Child {
+  const { fork } = builtin("node:child_process") as ChildProcess;
+  const { fileURLToPath } = builtin("node:url") as Addresses;
+  return fork(fileURLToPath(entry), [], { serialization });
 }
 
-const { Deno, process } = globalThis as unknown as {
-  readonly Deno?: {
-    readonly permissions: {
-      querySync(descriptor: { name: "run"; command: string }): { readonly state: string };
-    };
+/**
+ * `fork` of Deno would give the child every permission. Its main module names both modules, and never
+ * calls the second import: what is named there may be loaded without a permission to read files.
+ */
+function spawnedByDeno({ permissions }: DenoGlobal, entry: string, module: string): Child {
+  const { spawn } = builtin("node:child_process") as ChildProcess;
+  const granted = (descriptor: Descriptor): boolean => {
+    const { state, partial } = permissions.querySync(descriptor);
+    return state === "granted" && !partial;
   };
+  const main = `import ${JSON.stringify(entry)}; () => import(${JSON.stringify(module)});`;
+  // A Deno that is a link may be allowed by its name (`--allow-run=deno`), and then not by the path that it is at.
+  const program = granted({ name: "run", command: process.execPath }) ? process.execPath : "deno";
+  const flags = kinds.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
+  return spawn(
+    program,
+    ["run", "--no-prompt", ...flags, `data:text/javascript,${encodeURIComponent(main)}`],
+    { serialization, stdio: ["inherit", "inherit", "inherit", "ipc"] },
+  );
+}
+
+const serialization = "advanced";
+const kinds = ["read", "write", "net", "env", "sys", "run", "ffi"];
+
+const { Deno, process } = globalThis as unknown as {
+  readonly Deno?: DenoGlobal;
   readonly process: {
     readonly execPath: string;
     once(event: "exit", listener: () => void): void;
   };
 };
 
+interface DenoGlobal {
+  readonly permissions: {
+    querySync(descriptor: Descriptor): { readonly state: string; readonly partial: boolean };
+  };
+}
+
+interface Descriptor {
+  readonly name: string;
+  readonly command?: string;
+}
+
 interface ChildProcess {
-  readonly fork: (
-    path: string,
+  readonly fork: (path: string, args: readonly string[], options: Messages) => Child;
+  readonly spawn: (
+    program: string,
     args: readonly string[],
-    options: { readonly serialization: "advanced"; readonly execPath?: string },
+    options: Messages & { readonly stdio: readonly string[] },
   ) => Child;
+}
+
+interface Messages {
+  readonly serialization: "advanced";
 }
 
 interface Addresses {
@@ -92,7 +131,7 @@ interface Child extends Partial<Referable> {
   on(event: "message", listener: (bytes: Uint8Array) => void): void;
   on(event: "exit", listener: (code: number | null) => void): void;
   on(event: "error", listener: (error: unknown) => void): void;
-  send(bytes: Uint8Array): boolean;
+  readonly send?: (bytes: Uint8Array) => boolean;
   kill(signal: "SIGKILL"): boolean;
 }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, it, onTestFinished } from "vitest";
+import { execa } from "execa";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { toolchain } from "../../scripts/toolchain.ts";
 import { runWorkerDrill } from "../concurrency/run-worker-drill.ts";
 
@@ -22,19 +23,31 @@ describe.each(runtimes)("the drill of the worker pool, on %s", (name) => {
   );
 });
 
-// As Homebrew and version managers have it: what is on PATH is a link to the program.
-// oxlint-disable-next-line vitest/expect-expect -- runWorkerDrill asserts
-it.skipIf(process.platform === "win32")(
-  "processes of a Deno that is a link, and is allowed by its name",
-  { timeout: 60_000 },
-  async () => {
+describe("a worker process on Deno", { timeout: 60_000 }, () => {
+  it.each([
+    ["--allow-run=deno --allow-env", "env"],
+    ["--allow-run=deno --allow-env --allow-net --allow-read=.", "net env"],
+    ["--allow-run=deno --allow-env --allow-net --deny-net=example.com", "env"],
+    ["--allow-all", "read write net env sys run ffi"],
+  ])("of one that runs with %s is granted: %s", async (flags, expected) => {
+    expect(await granted(await toolchain("deno"), flags)).toBe(expected);
+  });
+
+  // As Homebrew and version managers have it: what is on PATH is a link to the program.
+  it.skipIf(process.platform === "win32")("starts where Deno is a link", async () => {
     const place = await mkdtemp(join(tmpdir(), "corral-link-"));
     onTestFinished(() => rm(place, { recursive: true }));
     await symlink(await toolchain("deno"), join(place, "deno"));
-    const path = process.env["PATH"];
-    process.env["PATH"] = [place, path].join(delimiter);
-    onTestFinished(() => void (process.env["PATH"] = path));
-    const allowed = ["--allow-run=deno", "--allow-env", "--allow-read", "--allow-write"];
-    await runWorkerDrill(["deno", "run", "--no-prompt", ...allowed, drill], "process");
-  },
-);
+    expect(await granted(join(place, "deno"), "--allow-run=deno --allow-env")).toBe("env");
+  });
+});
+
+/** What a worker is granted by `flags` of the Deno that starts it, which is the first on PATH. */
+async function granted(deno: string, flags: string): Promise<string> {
+  const PATH = [dirname(deno), process.env["PATH"]].join(delimiter);
+  const fixture = fileURLToPath(new URL("../fixtures/workers/granted.ts", import.meta.url));
+  const { stdout } = await execa(deno, ["run", "--no-prompt", ...flags.split(" "), fixture], {
+    env: { PATH },
+  });
+  return stdout;
+}
