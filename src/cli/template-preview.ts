@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { openAuthored } from "../author/opened-template.ts";
 import { previewIn } from "../author/preview.ts";
@@ -7,14 +6,12 @@ import { pickTests } from "../author/test-template.ts";
 import type { Given } from "../create/interview.ts";
 import { outlineOf } from "../create/outline-of.ts";
 import { planProject } from "../create/plan.ts";
-import type { PlannedFile } from "../create/plan.ts";
 import { UserError } from "../shared/errors.ts";
-import { isObject } from "../shared/is-object.ts";
-import { nearest } from "../shared/nearest.ts";
-import { quote } from "../shared/quote.ts";
 import { sha256 } from "../shared/sha256.ts";
 import { parseFlags } from "./flags.ts";
 import type { Given as GivenFlags } from "./flags.ts";
+import { givenWord, isAnswer, readAnswers } from "./preview-answers.ts";
+import { fileNamed, formatFiles } from "./preview-files.ts";
 import { print, printEvent } from "./print.ts";
 import type { TemplateCall, TemplateVerb } from "./template-command.ts";
 import {
@@ -70,9 +67,6 @@ export const verb: TemplateVerb = {
   },
 };
 
-/** `runtime=deno`; a folder with such a name is written with `./`. */
-const isAnswer = (word: string): boolean => /^[a-z][A-Za-z0-9]*=/.test(word);
-
 interface Asked {
   readonly folder: string;
   readonly answers: readonly string[];
@@ -127,64 +121,4 @@ async function preview({ folder, answers, given }: Asked, call: TemplateCall): P
   const where = target === undefined ? "" : ` in ${target}`;
   print(io.stdout, `${counted(files.length, "file")}${where}\n`);
   return 0;
-}
-
-const givenWord = (word: string): [string, Given] => {
-  const at = word.indexOf("=");
-  return [word.slice(0, at), { value: { text: word.slice(at + 1) }, source: word.slice(0, at) }];
-};
-
-/** @throws UserError USAGE */
-function readAnswers(file: string, { io }: TemplateCall): Readonly<Record<string, unknown>> {
-  try {
-    const fields: unknown = JSON.parse(readFileSync(resolve(io.cwd, file), "utf8"));
-    if (isObject(fields)) return fields;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("USAGE", `${quote(file)} cannot be read: ${why}.`, "Name a JSON file.", {
-      cause: error,
-    });
-  }
-  throw new UserError(
-    "USAGE",
-    `${quote(file)} holds no JSON object.`,
-    `Write { "runtime": "deno" }.`,
-  );
-}
-
-/** @throws UserError USAGE with the nearest path */
-function fileNamed(path: string, files: readonly PlannedFile[]): PlannedFile {
-  const found = files.find((file) => file.path === path);
-  if (found !== undefined) return found;
-  const near = nearest(
-    path,
-    files.map((file) => file.path),
-  );
-  throw new UserError(
-    "USAGE",
-    `The project has no file ${quote(path)}.`,
-    near === undefined ? "Without --file all are listed." : `Did you mean "${near}"?`,
-  );
-}
-
-/** A folder once, its files below it. */
-function formatFiles(files: readonly PlannedFile[]): string {
-  const lines: string[] = [];
-  let above: readonly string[] = [];
-  for (const { path, mode, origin } of files) {
-    const parts = path.split("/");
-    const name = parts.pop() ?? "";
-    parts.forEach((part, depth) => {
-      if (above.slice(0, depth + 1).join("/") !== parts.slice(0, depth + 1).join("/"))
-        lines.push(`${"  ".repeat(depth)}${part}/`);
-    });
-    above = parts;
-    const notes = [
-      ...(mode === 0o755 ? ["executable"] : []),
-      ...(origin === "template" ? [] : [origin]),
-    ];
-    const note = notes.length === 0 ? "" : `  (${notes.join(", ")})`;
-    lines.push(`${"  ".repeat(parts.length)}${name}${note}`);
-  }
-  return `${lines.join("\n")}\n`;
 }

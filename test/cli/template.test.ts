@@ -124,7 +124,9 @@ describe("template lint", () => {
     edit(join(cwd, "two/files/README.md.hbs"), (text) => `${text}{{gone}}`);
     expect((await template(cwd, "lint")).stdout).toContain("1 finding in 2 templates");
     expect(await template(cwd, "lint", "--template", "one")).toMatchObject({ status: 0 });
-    expect((await template(cwd, "lint", "--template", "tow")).stderr).toContain("Pick one of: one, two.");
+    expect((await template(cwd, "lint", "--template", "tow")).stderr).toContain(
+      "Pick one of: one, two.",
+    );
     expect((await template(cwd, "preview")).stderr).toContain("--template is one of: one, two");
   });
 
@@ -277,8 +279,9 @@ describe("--watch", () => {
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-    const seen = (pattern: RegExp) =>
-      expect.poll(() => text, { timeout: 20_000, interval: 20 }).toMatch(pattern);
+    const seen = async (pattern: RegExp): Promise<void> => {
+      await expect.poll(() => text, { timeout: 20_000, interval: 20 }).toMatch(pattern);
+    };
     await seen(/owns it\.\n\nWatching ".": Ctrl-C ends it\.\n$/);
     edit(join(folder, "files/README.md.hbs"), (before) => `${before}\nSecond {{name}}\n`);
     await seen(/Second my-service\n\nWatching/);
@@ -303,6 +306,26 @@ describe("--watch", () => {
 });
 
 describe("template", () => {
+  it("prints no event that docs/json.md does not tell of", async () => {
+    const { folder } = await started();
+    edit(join(folder, "files/README.md.hbs"), (text) => `${text}{{gone}}\n`);
+    edit(join(folder, "files/src/main.js"), (text) => `${text}// more\n`);
+    const linted = await template(folder, "lint", "--json");
+    edit(join(folder, "files/README.md.hbs"), (text) => text.replace("{{gone}}", ""));
+    const runs = [linted];
+    for (const verb of ["test", "record", "preview"])
+      runs.push(await template(folder, verb, "--json"));
+    const page = readFileSync("docs/json.md", "utf8");
+    const events = runs.flatMap(({ stdout }) => eventsIn(stdout));
+    expect(new Set(events.map(({ type }) => type))).toEqual(
+      new Set(["finding", "test", "recorded", "result"]),
+    );
+    for (const { type, ...fields } of events) {
+      const rows = page.split("\n").filter((line) => line.startsWith(`| \`${String(type)}\``));
+      for (const field of Object.keys(fields)) expect(rows.join("\n")).toContain(`\`${field}\``);
+    }
+  });
+
   it("lists its commands, and each has a page", async () => {
     const cwd = temporaryFolder();
     const { stdout } = await template(cwd);
