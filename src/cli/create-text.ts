@@ -105,14 +105,16 @@ function dryRun(event: PlanEvent, look: Look): string {
     }),
     "",
     ...steps.map(({ command, folder }) => {
-      const words = command.map((word) => (word.includes(" ") ? `"${word}"` : word));
-      return `$ ${words.join(" ")}${folder === undefined ? "" : paint.dim(` (in ${folder})`)}`;
+      return `$ ${formatCommand(command)}${folder === undefined ? "" : paint.dim(` (in ${folder})`)}`;
     }),
     "",
     `${remarks(event, look)}Nothing was written.`,
     "",
   ].join("\n");
 }
+
+const formatCommand = (command: readonly string[]): string =>
+  command.map((word) => quoteForShell(word, process.platform)).join(" ");
 
 const remarks = (event: PlanEvent, look: Look): string =>
   event.remarks.map((remark) => paragraph(remark, look)).join("");
@@ -121,7 +123,7 @@ const fates = { replace: "would be replaced", keep: "is kept", same: "is there a
 
 function step(event: StepEvent, look: Look): string {
   const { paint } = look;
-  const command = event.command.join(" ");
+  const command = formatCommand(event.command);
   switch (event.state) {
     case "started":
       return event.kind === "git" ? "" : `${paint.dim("$")} ${command}\n`;

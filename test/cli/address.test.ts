@@ -7,6 +7,9 @@ import { besideTemplate, everyFlag, everyPrompt, secret, writeTemplate } from ".
 
 const quiet = ["--yes", "--no-git", "--no-install"];
 
+/** Its default would carry the secret into the lock. */
+const dependent = { id: "url", type: "text", message: "Url?", default: "{{apiKey}}@host" };
+
 const read = (cwd: string, path: string): string => readFileSync(join(cwd, "app", path), "utf8");
 
 describe("a template from a folder", () => {
@@ -60,6 +63,20 @@ describe("a template from a folder", () => {
     }
     for (const name of readdirSync(join(cwd, "app", ".corral")))
       expect(read(cwd, `.corral/${name}`)).not.toContain(secret.CORRAL_API_KEY);
+  });
+
+  it.each([
+    ["a command", { hooks: [{ exec: ["echo", "{{apiKey}}"], after: "write" }] }, 2],
+    ["a next step", { nextSteps: ["Use {{apiKey}}."] }, 0],
+    ["a default", { prompts: [...everyPrompt.prompts, dependent] }, 0],
+  ])("shows a secret nowhere that is part of %s", async (_, own, expected) => {
+    const { cwd, template } = besideTemplate({ ...everyPrompt, ...own });
+    const argv = ["app", `--template=${template}`, ...everyFlag, ...quiet];
+    for (const more of [["--dry-run"], ["--json"]]) {
+      const { status, stdout, stderr } = await run([...argv, ...more], { cwd, env: secret });
+      expect(status).toBe(expected);
+      expect(stdout + stderr).not.toContain(secret.CORRAL_API_KEY);
+    }
   });
 
   it("asks for a secret that nothing gave, whose default is only a place-holder", async () => {

@@ -45,7 +45,7 @@ const manifest = parseManifest(
         default: ["a"],
         choices: [{ value: "a" }, { value: "b" }],
       },
-      { id: "token", type: "secret", message: "Token?" },
+      { id: "token", type: "secret", message: "Token?", default: "change-me" },
     ],
     features: [
       { id: "docker", label: "Docker", default: true },

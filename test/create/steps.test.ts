@@ -124,6 +124,40 @@ describe("git", () => {
   });
 });
 
+describe("commands of a template", () => {
+  const hooks = [
+    { command: ["a"], after: "install" },
+    { command: ["b"], after: "write", why: "x" },
+  ] as const;
+  const order = (steps: readonly Step[]) =>
+    steps.map(({ kind, command }) => (kind === "hook" ? command[0] : kind));
+
+  it("come after the files, or after the installation, and before the first commit", () => {
+    const steps = planSteps({ ...answers, install: true }, { verify: true, hooks });
+    expect(order(steps).join(" ")).toBe("git b install a git git typecheck lint test");
+  });
+
+  it("that need an installation are left out where there is none", () => {
+    const steps = planSteps({ ...answers, install: false }, { verify: false, hooks });
+    expect(order(steps).join(" ")).toBe("git b git git");
+  });
+
+  it("are stopped by a Ctrl-C, and the files stay", async () => {
+    const project = folderWith({ "a.txt": "a" });
+    const hook: Step = {
+      kind: "hook",
+      command: [process.execPath, "-e", "console.log('on'); setInterval(() => {}, 1000)"],
+    };
+    const abort = new AbortController();
+    const { error } = await run([hook], project, {
+      abort,
+      on: (event) => event.state === "output" && abort.abort(),
+    });
+    expect(error).toMatchObject({ code: "CANCELLED", message: "Stopped during hook." });
+    expect(existsSync(join(project, "a.txt"))).toBe(true);
+  });
+});
+
 describe("an installation", () => {
   it("runs in the project, with what it prints as events", async () => {
     const project = folderWith({});
