@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Manifest } from "./manifest.ts";
 import type { Layer, SourceFile } from "./sources.ts";
@@ -24,8 +24,10 @@ export function readLayer(
   parse: (text: string, file: string) => Manifest,
 ): Layer {
   const file = `${name}/template.json`;
+  refuseLink(folder, "template.json");
   const text = reading(file, () => readFileSync(join(folder, "template.json"), "utf8"));
   const manifest = parse(text, file);
+  refuseLink(folder, manifest.root);
   const files = reading(`${name}/${manifest.root}`, () =>
     filesBelow(resolve(folder, manifest.root)),
   );
@@ -77,6 +79,12 @@ export function filesBelow(folder: string): readonly SourceFile[] {
   };
   visit("");
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whatever lies behind it was not looked at by whoever looked at the template. */
+function refuseLink(folder: string, name: string): void {
+  if (lstatSync(join(folder, name), { throwIfNoEntry: false })?.isSymbolicLink())
+    refuse(folder, `"${name}" is a link`, "Put the thing itself there.");
 }
 
 function refuse(folder: string, what: string, hint: string): never {
