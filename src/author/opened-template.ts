@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import { readSourcesFrom } from "../create/read-template.ts";
 import type { Sources } from "../create/sources.ts";
 import type { FetchContext } from "../sources/source.ts";
@@ -21,6 +22,9 @@ export async function openAuthored(folder: string, fetch: FetchContext): Promise
 
 /** @throws UserError TEMPLATE_INVALID, and what fetching a base throws */
 export function readSourcesOf({ folder }: AuthoredTemplate, fetch: FetchContext): Promise<Sources> {
-  const record = { kind: "folder", path: "." } as const;
-  return readSourcesFrom(folder, { name: shownAs, record, fetch });
+  return readSourcesFrom(folder, { name: shownAs, record: recordOf(folder), fetch });
 }
+
+/** What the lock of a preview says of its source: the template's own folder. */
+export const recordOf = (folder: string) =>
+  ({ kind: "folder", path: folder.split(sep).join("/") }) as const;

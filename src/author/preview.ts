@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlannedFile } from "../create/plan.ts";
 import { userJournals } from "../project/journal-store.ts";
-import { lockPath, readLock } from "../project/lock.ts";
+import { isProjectLock, lockPath, readLock } from "../project/lock.ts";
+import type { ProjectLock } from "../project/lock.ts";
 import { writeFiles } from "../project/write-files.ts";
 import { UserError } from "../shared/errors.ts";
 import { faultOfPath } from "../shared/project-path.ts";
 import { quote } from "../shared/quote.ts";
 import { sha256 } from "../shared/sha256.ts";
+import { recordOf } from "./opened-template.ts";
 
 /**
- * Writes a project to a folder that is empty or has an earlier preview, of which nothing was edited since: what is no longer in the
+ * Writes a project to a folder that is empty or has an earlier preview of the same template, of which nothing was edited since: what is no longer in the
  * project goes, what was added beside it (installed packages) stays.
  *
  * @param target absolute path
@@ -19,9 +21,20 @@ import { sha256 } from "../shared/sha256.ts";
 export async function previewIn(
   target: string,
   files: readonly PlannedFile[],
-  { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  {
+    template,
+    env,
+    signal,
+  }: {
+    /** Absolute path of the folder of the template. */
+    readonly template: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
-  const locked = Object.entries(readLock(target)?.files ?? {});
+  const lock = readLock(target);
+  const own = lock !== undefined && isProjectLock(lock) && isFrom(template, lock);
+  const locked = own ? Object.entries(lock.files) : [];
   const earlier = locked.filter(([path]) => faultOfPath(path) === undefined);
   for (const [path, { sha256: hash }] of earlier) {
     const bytes = read(join(target, path));
@@ -45,6 +58,11 @@ export async function previewIn(
     store: userJournals(env),
     signal,
   });
+}
+
+function isFrom(folder: string, { template: { source } }: ProjectLock): boolean {
+  const wanted = recordOf(folder);
+  return source.kind === wanted.kind && source.path === wanted.path;
 }
 
 function read(path: string): Uint8Array | undefined {

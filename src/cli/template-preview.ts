@@ -106,7 +106,8 @@ async function preview({ folder, answers, given }: Asked, call: TemplateCall): P
     return 0;
   }
   const target = given.to === undefined ? undefined : resolve(io.cwd, given.to);
-  if (target !== undefined) await previewIn(target, files, { env: io.env, signal: call.signal });
+  if (target !== undefined)
+    await previewIn(target, files, { template: template.folder, env: io.env, signal: call.signal });
   if (json) {
     const entries = files.map(({ path, bytes }) => ({
       path,

@@ -268,6 +268,17 @@ describe("template preview", () => {
     });
     expect(filesBelow(join(cwd, "full"))).toEqual(["mine.txt"]);
   });
+
+  it("refuses a project, also one that was made from the template and not edited", async () => {
+    const { cwd, folder } = await started();
+    const flags = ["--template", ".", "--yes", "--no-install", "--no-git"];
+    expect(await run(["../app", ...flags], { cwd: folder })).toMatchObject({ status: 0 });
+    const to = join(cwd, "app");
+    expect(await template(folder, "preview", "name=other", "--to", to)).toMatchObject({
+      status: 3,
+    });
+    expect(readFileSync(join(to, "README.md"), "utf8")).toContain("# app");
+  });
 });
 
 describe("--watch", () => {
