@@ -125,6 +125,9 @@ function checkNames({ prompts, computed, features, tests }: Manifest, at: At): v
 }
 
 function checkFeature(feature: Feature, features: readonly string[], place: Place): void {
+  // `add` takes features and primitives, each by its name.
+  if (primitiveNames.includes(feature.id))
+    refuse(inside(place, "id"), `"${feature.id}" is the name of a primitive`, "Call it otherwise.");
   for (const key of ["requires", "conflicts"] as const) {
     feature[key].forEach((id, index) => {
       const entry = inside(inside(place, key), index);

@@ -28,7 +28,7 @@ export async function readNews(project: Project, context: FetchContext): Promise
   if (isLater) {
     const why = `the project was made by create-corral ${corral}, and this is ${packageVersion()}`;
     const outside = await Promise.all(layers.map((layer) => askOutside(layer, project, context)));
-    return [{ kind: "unknown", name: "create-corral", why }, ...withoutTwins(outside)];
+    return [{ kind: "unknown", name: template.name, why }, ...withoutTwins(outside)];
   }
   const answers = await Promise.all([
     ...layers.map((layer) =>
