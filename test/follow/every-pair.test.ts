@@ -86,7 +86,11 @@ describe("one after the other gives what creating with both gives, in every orde
   it("all at once", () => {
     const start = placeProject(answersAt(0, []), sources);
     const bare = filesOf(start);
-    const all = change(start, "add", ids.flatMap((_, index) => ids.at(-1 - index) ?? []));
+    const all = change(
+      start,
+      "add",
+      ids.flatMap((_, index) => ids.at(-1 - index) ?? []),
+    );
     expect(filesOf(all)).toEqual(filesOf(placeProject(answersAt(0, ids), sources)));
     expect(filesOf(change(all, "remove", ids))).toEqual(bare);
   });
