@@ -27,7 +27,7 @@ function matches(text: string, pattern: string): boolean {
   try {
     return Boolean(runInNewContext(`new RegExp(pattern, "u").test(text)`, context, { timeout }));
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
+    // Whether it can be read was checked with the manifest: this is the time-out.
     throw new UserError(
       "TEMPLATE_INVALID",
       `The template's pattern ${pattern} takes too long.`,
