@@ -1,4 +1,4 @@
-import { platform, type Controller } from "./platform.ts";
+import { platform, type Controller, type Listenable } from "./platform.ts";
 
 /**
  * Calls back once when `signal` aborts; returns "take it off". Adding and taking off cost O(1), and a
@@ -153,12 +153,12 @@ export class AbortScope {
 
 /** A signal that somebody else aborts: one listener while anybody waits, none otherwise. */
 class ForeignScope extends AbortScope {
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal & Listenable;
   readonly #listener = (): void => this.abort(this.#signal.reason);
 
   constructor(signal: AbortSignal) {
     super();
-    this.#signal = signal;
+    this.#signal = signal as AbortSignal & Listenable;
   }
 
   protected override listen(): void {

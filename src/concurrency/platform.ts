@@ -8,10 +8,6 @@ declare global {
     // oxlint-disable-next-line typescript/no-explicit-any -- merged interfaces must have identical types
     readonly reason: any;
     throwIfAborted(): void;
-    // oxlint-disable-next-line typescript/no-explicit-any -- or it does not extend the EventTarget of `@types/node` 26
-    addEventListener(type: "abort", listener: (event: any) => void): void;
-    // oxlint-disable-next-line typescript/no-explicit-any -- as above
-    removeEventListener(type: "abort", listener: (event: any) => void): void;
   }
   interface SymbolConstructor {
     readonly dispose: unique symbol;
@@ -23,6 +19,12 @@ declare global {
   interface AsyncDisposable {
     [Symbol.asyncDispose](): PromiseLike<void>;
   }
+}
+
+/** A signal as what it is to listen to: said of the global one, it would hide what `@types/node` says, `{ once: true }` and all. */
+export interface Listenable {
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** What the primitives take from the runtime; each name is read at the call, so a fake one put there later is obeyed. */

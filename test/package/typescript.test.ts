@@ -34,6 +34,13 @@ const wrong = `import { all } from "#concurrency/all.ts";
 export const text: string = (await all([Promise.resolve(1)] as const))[0];
 `;
 
+/** What a project's own code may go on to do with the globals that the copies speak of. */
+const own = `export function stopWith(signal: AbortSignal, stop: () => void): void {
+  signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", ({ type }) => console.log(type), true);
+}
+`;
+
 /** Every file that may be copied, where a project has it. */
 function projectWithCopies(flags: Readonly<Record<string, boolean>>): string {
   const project = mkdtempSync(join(tmpdir(), "corral-typescript-"));
@@ -41,6 +48,7 @@ function projectWithCopies(flags: Readonly<Record<string, boolean>>): string {
   const source = join(inject("packed").folder, "src");
   cpSync(join(source, "concurrency"), join(project, "src/concurrency"), { recursive: true });
   cpSync(join(source, "testing"), join(project, "test/support"), { recursive: true });
+  writeFileSync(join(project, "src/own.ts"), own);
   symlinkSync(modules, join(project, "node_modules"), "junction");
   const compilerOptions = {
     ...flags,
