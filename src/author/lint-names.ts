@@ -21,7 +21,10 @@ export function lintNames(
   { manifest, bases }: { readonly manifest: Manifest; readonly bases: readonly Layer[] },
 ): readonly Finding[] {
   const view = viewOf(manifest);
-  const used = new Set([...namesAskedIn(manifest), ...bases.flatMap(wordsIn)]);
+  const asked = [manifest, ...bases.map((base) => base.manifest)].flatMap((each) => [
+    ...namesAskedIn(each),
+  ]);
+  const used = new Set([...asked, ...bases.flatMap(wordsIn)]);
   const unknown = texts.flatMap(({ program, file, line, repeated }): readonly Finding[] => {
     const names = findNames(program, repeated ? { ...view, item: "" } : view, helperNames);
     for (const name of names.used) used.add(name);

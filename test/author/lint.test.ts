@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listTemplates, templatesFolder } from "../../src/create/list-templates.ts";
@@ -236,6 +236,17 @@ describe("template lint finds nothing", () => {
     };
     const files = { "files/deep.txt": "deep\n", "files/area.txt.hbs": "{{item}} of {{name}}\n" };
     expect((await lintTemplate(templateFolder({ manifest, files }), offline)).findings).toEqual([]);
+  });
+
+  it("where a question, a value or a feature stands for that of a base", async () => {
+    const manifest = {
+      extends: [{ template: "http" }],
+      computed: { work: "wait", maxInFlight: "64" },
+      features: [{ id: "docker", label: "Image", default: false }],
+    };
+    const folder = templateFolder({ manifest, files: { "files/NOTICE": "Ours\n" } });
+    rmSync(join(folder, "files/package.json.hbs"));
+    expect((await lintTemplate(folder, offline)).findings).toEqual([]);
   });
 
   it.each(listTemplates())(
