@@ -210,6 +210,31 @@ describe("template test and record", () => {
       expect(filesBelow(cwd)).toEqual(before);
     },
   );
+
+  it.skipIf(process.platform === "win32")(
+    "Ctrl-C during a command ends it with 130, and leaves no folder behind",
+    async () => {
+      const { folder } = await started();
+      const waits = [process.execPath, "-e", "console.log('begun'); setInterval(() => {}, 1000)"];
+      const tests = [{ name: "waits", commands: [waits] }];
+      edit(join(folder, "template.json"), (text) =>
+        JSON.stringify({ ...(JSON.parse(text) as object), tests }),
+      );
+      const TMPDIR = temporaryFolder();
+      const child = spawn(process.execPath, [program, "template", "test", "--run"], {
+        cwd: folder,
+        env: { ...cleanEnvironment(), TMPDIR },
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      const ended = once(child, "exit");
+      for await (const chunk of child.stdout.setEncoding("utf8"))
+        if (String(chunk).includes("begun")) break;
+      expect(readdirSync(TMPDIR)).not.toEqual([]);
+      child.kill("SIGINT");
+      expect((await ended)[0]).toBe(130);
+      expect(readdirSync(TMPDIR)).toEqual([]);
+    },
+  );
 });
 
 describe("template preview", () => {
