@@ -39,8 +39,6 @@ function mergeMaps(base: YAMLMap, own: YAMLMap): void {
 }
 
 function removeNulls(map: YAMLMap): void {
-  for (const { key, value } of [...map.items]) {
-    if (isScalar(value) && value.value === null) map.delete(key);
-    else if (isMap(value)) removeNulls(value);
-  }
+  map.items = map.items.filter(({ value }) => !isScalar(value) || value.value !== null);
+  for (const { value } of map.items) if (isMap(value)) removeNulls(value);
 }
