@@ -54,12 +54,12 @@ export class CapacityLimiter extends Semaphore {
    */
   override acquire(options: BorrowOptions = {}): Promise<Permit> {
     const { borrower } = options;
-    if (borrower === undefined) return super.acquire(options);
-    this.#register(borrower);
+    if (borrower !== undefined) this.#register(borrower);
+    // For all, so that who came first also goes on first.
     return super.acquire(options).then(
-      (permit) => this.#lentTo(borrower, permit),
+      (permit) => (borrower === undefined ? permit : this.#lentTo(borrower, permit)),
       (error: unknown) => {
-        this.#borrowers.delete(borrower);
+        if (borrower !== undefined) this.#borrowers.delete(borrower);
         throw error;
       },
     );
