@@ -39,7 +39,7 @@ type At = (...path: readonly (string | number)[]) => Place;
 export function checkManifest(manifest: Manifest, root: Place, base: Manifest | undefined): void {
   const at: At = (...path) => path.reduce(inside, root);
   const features = [...(base?.features ?? []), ...manifest.features].map(({ id }) => id);
-  checkNames(manifest, at);
+  checkNames(manifest, base, at);
   manifest.prompts.forEach((prompt, index) => checkPrompt(prompt, at("prompts", index)));
   checkConditions(root, (path) => knownAt(path, manifest, base));
   manifest.features.forEach((feature, index) =>
@@ -89,11 +89,20 @@ function knownAt(
   };
 }
 
-function checkNames({ prompts, computed, features, tests }: Manifest, at: At): void {
+function checkNames(
+  { prompts, computed, features, tests }: Manifest,
+  base: Manifest | undefined,
+  at: At,
+): void {
   const taken = new Set([...reserved, ...Object.keys(coreAnswers)]);
   const lines = new Set(
     [...taken, ...flags].flatMap((name) => [name, `CORRAL_${name.toUpperCase()}`]),
   );
+  const again = new Set([...prompts.map(({ id }) => id), ...Object.keys(computed)]);
+  for (const prompt of base?.prompts ?? [])
+    if (!again.has(prompt.id)) lines.add(flagOf(prompt)).add(variableOf(prompt));
+  // Each has a flag that turns it off: --no-docker.
+  for (const { id } of [...(base?.features ?? []), ...features]) lines.add(id);
   const claim = (names: Set<string>, what: string, name: string, place: Place) => {
     if (names.has(name)) refuse(place, `the ${what} "${name}" is taken`, "Give it another name.");
     names.add(name);

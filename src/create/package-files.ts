@@ -19,6 +19,7 @@ export function completePackageFiles(
 ): readonly DraftFile[] {
   const byDeno =
     decisions.facts.answers["pm"] === "deno" && files.some(({ path }) => path === "deno.json");
+  if (!files.some(({ path }) => path === "package.json")) refuseHomeless(manifest, decisions);
   return files.map((file) => {
     if (file.path === "package.json")
       return complete(
@@ -31,6 +32,21 @@ export function completePackageFiles(
       ? complete(file, [tasks], manifest, decisions)
       : file;
   });
+}
+
+/** What would go into package.json where there is none. */
+function refuseHomeless({ name, ...template }: Manifest, decisions: Decisions): void {
+  for (const part of [template, ...decisions.features]) {
+    for (const kind of ["dependencies", "devDependencies", "scripts"] as const) {
+      const [first] = valuesOf(part, kind, decisions);
+      if (first === undefined) continue;
+      throw new UserError(
+        "TEMPLATE_INVALID",
+        `${name}/template.json: ${kind}.${first[0]} has no package.json to stand in.`,
+        "Add one to the template's files.",
+      );
+    }
+  }
 }
 
 /** A field of a JSON file, and the parts that go there. */

@@ -1,8 +1,12 @@
 import { checkManifest } from "./check-manifest.ts";
 import { decodeManifest } from "./decode-manifest.ts";
+import type { Place } from "./decode.ts";
 import { completeManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { parsePlace } from "./parse-place.ts";
+import { refuseUnlessIn } from "./version-range.ts";
+import { isObject } from "../shared/is-object.ts";
+import { packageVersion } from "../shared/package-root.ts";
 
 /**
  * Reads and checks the manifest of a template that extends nothing.
@@ -25,6 +29,16 @@ export interface ReadManifest {
 /** As `parseManifest`, but for what can be checked only when the bases are read. */
 export function readManifest(source: string, file: string): ReadManifest {
   const place = parsePlace(source, file);
+  refuseOtherEngine(place);
   const manifest = completeManifest(decodeManifest(place));
   return { manifest, check: (base) => checkManifest(manifest, place, base) };
+}
+
+/** First of all: a template for a later version has fields that this one cannot know. */
+function refuseOtherEngine({ value, file }: Place): void {
+  if (!isObject(value) || typeof value["engine"] !== "string") return;
+  refuseUnlessIn(value["engine"], packageVersion(), {
+    what: `${file}: is for create-corral ${value["engine"]}, and this is`,
+    hint: "Use a version of create-corral that the template is for.",
+  });
 }

@@ -13,7 +13,6 @@ import type { BaseLayer, Joins, Layer, Sources, UnparsedTemplate } from "./sourc
 import { refuseUnlessIn } from "./version-range.ts";
 import type { FetchContext } from "../sources/source.ts";
 import { UserError } from "../shared/errors.ts";
-import { packageVersion } from "../shared/package-root.ts";
 import { sha256 } from "../shared/sha256.ts";
 
 export interface TemplateOrigin extends LayerOrigin {
@@ -61,18 +60,12 @@ async function readComposed(
     read = readManifest(text, file);
     return read.manifest;
   });
-  const { engine } = layer.manifest;
-  if (engine !== undefined)
-    await refuseUnlessIn(engine, packageVersion(), {
-      what: `${layer.file}: is for create-corral ${engine}, and this is`,
-      hint: "Use a version of create-corral that the template is for.",
-    });
   const bases: BaseLayer[] = [];
   let base: Manifest | undefined;
   for (const extension of layer.manifest.extends) {
     const found = await readBase(extension, folder, origin, [...chain, folder]);
     if (extension.range !== undefined)
-      await refuseUnlessIn(extension.range, found.manifest.version, {
+      refuseUnlessIn(extension.range, found.manifest.version, {
         what: `${layer.file}: extends ${extension.template} ${extension.range}, and there is`,
         hint: "Widen the range, or name another version of the base.",
       });

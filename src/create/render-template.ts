@@ -31,7 +31,7 @@ export function renderTemplate(
   decisions: Decisions,
 ): readonly DraftFile[] {
   const layers: readonly (Layer & Partial<BaseLayer>)[] = [...template.bases, template];
-  return layers.reduce<readonly DraftFile[]>((below, layer) => {
+  const files = layers.reduce<readonly DraftFile[]>((below, layer) => {
     const { omit = [] } = layer;
     const isKept = ({ path }: DraftFile) => !omit.some((glob) => matchesGlob(path, glob));
     const own = renderLayer(layer, decisions).filter(isKept);
@@ -42,13 +42,14 @@ export function renderTemplate(
       ...own.map((file) => joinFiles(byPath.get(file.path), file, template.joins)),
     ];
   }, []);
+  refuseFlood(files, template);
+  return files;
 }
 
 function renderLayer(layer: Layer, decisions: Decisions): readonly DraftFile[] {
   const { files: rules } = layer.manifest;
   for (const { glob } of rules) refuseIdle(glob, layer);
   const drafts: DraftFile[] = [];
-  let bytes = 0;
   for (const file of layer.files) {
     const ruling = rulingOn(file.path, rules);
     if (!ruling.rules.every(({ when }) => when === undefined || holds(when, decisions.facts)))
@@ -56,16 +57,19 @@ function renderLayer(layer: Layer, decisions: Decisions): readonly DraftFile[] {
     for (const item of itemsOf(ruling, layer, decisions)) {
       const draft = renderFile(file, ruling, { layer, decisions, item });
       drafts.push(draft);
-      bytes += draft.bytes.length;
-      if (drafts.length > maxFiles || bytes > maxBytes) {
-        throw invalid(
-          `${layer.file}: makes more than ${maxFiles} files or 50 MB`,
-          "Shorten the lists that forEach goes through.",
-        );
-      }
     }
+    refuseFlood(drafts, layer);
   }
   return drafts;
+}
+
+function refuseFlood(drafts: readonly DraftFile[], { file }: Layer): void {
+  const size = drafts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (drafts.length <= maxFiles && size <= maxBytes) return;
+  throw invalid(
+    `${file}: makes more than ${maxFiles} files or 50 MB`,
+    "Shorten the lists that forEach goes through.",
+  );
 }
 
 const maxFiles = 5_000;

@@ -1,3 +1,4 @@
+import Range from "semver/classes/range.js";
 import { UserError } from "../shared/errors.ts";
 
 /**
@@ -5,12 +6,11 @@ import { UserError } from "../shared/errors.ts";
  *
  * @throws UserError TEMPLATE_INVALID: `what` and the version
  */
-export async function refuseUnlessIn(
+export function refuseUnlessIn(
   range: string,
   version: string,
   { what, hint }: { readonly what: string; readonly hint: string },
-): Promise<void> {
-  const { default: Range } = await import("semver/classes/range.js");
+): void {
   let wanted: InstanceType<typeof Range>;
   try {
     wanted = new Range(range, { includePrerelease: true });

@@ -137,6 +137,17 @@ describe("of prompts, values and features with one name", () => {
     expect(textsOf(sources)).not.toHaveProperty(["ci.yml"]);
   });
 
+  it("the flag of another prompt of the base is taken, and that of a feature", async () => {
+    const same = { ...prompt, id: "other", flag: "queue" };
+    await expect(layered([{ prompts: [prompt] }], [{ prompts: [same] }])).rejects.toThrow(
+      /own\/template\.json:1: prompts\[0\]\.flag: the flag "queue" is taken/,
+    );
+    const features = [{ id: "queue", label: "Queue" }];
+    await expect(layered([{ features }], [{ prompts: [same] }])).rejects.toThrow(
+      /"queue" is taken/,
+    );
+  });
+
   it("names of the base are known to conditions and templates of the own layer", async () => {
     const sources = await layered(
       [{ prompts: [{ ...prompt, type: "select", choices: [{ value: "base" }] }] }],
@@ -270,6 +281,8 @@ describe("what a template extends", () => {
   it("is for this version of the program, or refused", async () => {
     const folder = writeTemplate(temporaryFolder(), { engine: ">=99" });
     await expect(readFolder(folder)).rejects.toThrow(/is for create-corral >=99, and this is \d/);
+    writeTemplate(folder, { engine: ">=99", inventedLater: true });
+    await expect(readFolder(folder)).rejects.toThrow(/is for create-corral >=99/);
     writeTemplate(folder, { engine: ">=0.0.0" });
     await expect(readFolder(folder)).resolves.toBeDefined();
   });

@@ -104,6 +104,14 @@ describe("whether a file is filled in", () => {
   });
 });
 
+it("dependencies and scripts without a package.json are refused", async () => {
+  const part = { dependencies: { hono: "4.0.0" } };
+  await expect(plan(part)).rejects.toThrow(/dependencies\.hono has no package\.json to stand in/);
+  const features = [{ id: "x", label: "X", scripts: { x: "y" } }];
+  await expect(plan({ features })).resolves.toBeDefined();
+  await expect(plan({ features }, {}, { features: ["x"] })).rejects.toThrow(/scripts\.x has no/);
+});
+
 describe("primitives by name", () => {
   it("come with all that they import, as the answers have it", async () => {
     const manifest = {
