@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { basename, join, posix } from "node:path";
 import { readTemplateFrom } from "../create/read-template.ts";
 import type { Layer } from "../create/sources.ts";
 import { readTemplateIndex } from "../create/template-index.ts";
@@ -17,8 +17,11 @@ export interface AuthoredTemplate {
 
 export const manifestName = "template.json";
 
-/** How messages of the engine call the folder of a template that is being worked on. */
-export const shownAs = "template";
+/** How messages call the folder of a template that is being worked on: by its own name, where that reads well before a colon. */
+export function shownAs(folder: string): string {
+  const name = basename(folder);
+  return /^[\w.-]+$/.test(name) ? name : "template";
+}
 
 /**
  * The templates of a folder, by itself or by an index.
@@ -27,12 +30,13 @@ export const shownAs = "template";
  * @throws UserError TEMPLATE_INVALID
  */
 export function templatesIn(folder: string): readonly IndexedTemplate[] {
-  return readTemplateIndex(folder, shownAs);
+  return readTemplateIndex(folder, shownAs(folder));
 }
 
 /** @throws UserError TEMPLATE_INVALID from its manifest, or a file that cannot be read */
 export function readAuthored(folder: string): AuthoredTemplate {
-  const layer = readTemplateFrom(folder, { name: shownAs, record: { kind: "folder", path: "." } });
+  const record = { kind: "folder", path: "." } as const;
+  const layer = readTemplateFrom(folder, { name: shownAs(folder), record });
   const text = readFileSync(join(folder, manifestName), "utf8");
   return { folder, layer, document: parseJsonc(text) };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Sources } from "../create/sources.ts";
 import { UserError } from "../shared/errors.ts";
 import type { FetchContext } from "../sources/source.ts";
@@ -29,7 +31,7 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
   try {
     template = readAuthored(folder);
   } catch (error) {
-    return { findings: [manifestFinding(error)], projects: 0 };
+    return { findings: [manifestFinding(error, manifestOf(folder))], projects: 0 };
   }
   const read = readTexts(template);
   const first = [...read.findings, ...lintFiles(template)];
@@ -38,7 +40,8 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
   try {
     sources = await readSourcesOf(template, fetch);
   } catch (error) {
-    return { findings: inOrder([...first, manifestFinding(error, template)]), projects: 0 };
+    const found = manifestFinding(error, namesOfFiles(template));
+    return { findings: inOrder([...first, found]), projects: 0 };
   }
   const names = lintNames(template, read.texts, sources.template);
   // What a rule without files or a name that there is not does to projects is known: it would be told once more for each of them.
@@ -51,10 +54,25 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
 
 const blocking: ReadonlySet<string> = new Set(["IDLE_RULE", "UNKNOWN_NAME"]);
 
-function manifestFinding(error: unknown, template?: AuthoredTemplate): Finding {
-  if (!(error instanceof UserError) || error.code !== "TEMPLATE_INVALID") throw error;
-  const files = template
-    ? namesOfFiles(template)
-    : new Map([[`${shownAs}/${manifestName}`, manifestName]]);
-  return findingFrom(error, "MANIFEST", files);
+/**
+ * What is wrong with the list of a folder's templates; undefined where there is neither a template nor a list.
+ *
+ * @param error what reading it threw
+ */
+export function indexFinding(error: unknown, folder: string): Finding | undefined {
+  const files = new Map(
+    [manifestName, "package.json"]
+      .filter((name) => existsSync(join(folder, name)))
+      .map((name) => [`${shownAs(folder)}/${name}`, name]),
+  );
+  return files.size === 0 ? undefined : manifestFinding(error, files);
+}
+
+const manifestOf = (folder: string) =>
+  new Map([[`${shownAs(folder)}/${manifestName}`, manifestName]]);
+
+function manifestFinding(error: unknown, files: ReadonlyMap<string, string>): Finding {
+  if (error instanceof UserError && error.code === "TEMPLATE_INVALID")
+    return findingFrom(error, "MANIFEST", files);
+  throw error;
 }

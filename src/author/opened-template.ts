@@ -22,7 +22,7 @@ export async function openAuthored(folder: string, fetch: FetchContext): Promise
 
 /** @throws UserError TEMPLATE_INVALID, and what fetching a base throws */
 export function readSourcesOf({ folder }: AuthoredTemplate, fetch: FetchContext): Promise<Sources> {
-  return readSourcesFrom(folder, { name: shownAs, record: recordOf(folder), fetch });
+  return readSourcesFrom(folder, { name: shownAs(folder), record: recordOf(folder), fetch });
 }
 
 /** What the lock of a preview says of its source: the template's own folder. */

@@ -1,5 +1,7 @@
-import { lintTemplate } from "../author/lint-template.ts";
+import { basename, resolve } from "node:path";
+import { indexFinding, lintTemplate } from "../author/lint-template.ts";
 import type { Finding } from "../author/finding.ts";
+import type { IndexedTemplate } from "../create/template-index.ts";
 import type { Look } from "./create-text.ts";
 import { parseFlags } from "./flags.ts";
 import { print, printEvent } from "./print.ts";
@@ -7,6 +9,7 @@ import { wrap } from "./layout.ts";
 import type { TemplateCall, TemplateVerb } from "./template-command.ts";
 import {
   counted,
+  folderNamed,
   helpFlag,
   jsonFlag,
   offlineFlag,
@@ -33,11 +36,14 @@ export const verb: TemplateVerb = {
 async function lint(argv: readonly string[], call: TemplateCall): Promise<number> {
   const { words, given } = parseFlags(argv, flags);
   const { io, json, look } = call;
-  const templates = templatesNamed(words, given.template, call);
+  const templates = templatesOrFault(words, given.template, call);
   let findings = 0;
   let projects = 0;
-  for (const { folder, name } of templates) {
-    const result = await lintTemplate(folder, call.fetch);
+  for (const { folder, name, fault } of templates) {
+    const result =
+      fault === undefined
+        ? await lintTemplate(folder, call.fetch)
+        : { findings: [fault], projects: 0 };
     findings += result.findings.length;
     projects += result.projects;
     for (const finding of result.findings) {
@@ -56,6 +62,22 @@ async function lint(argv: readonly string[], call: TemplateCall): Promise<number
     print(io.stdout, `${counted(findings, "finding")} in ${looked}\n`);
   }
   return exitCode;
+}
+
+/** As `templatesNamed`; where the list itself is wrong, what is wrong with it, under the folder's name. */
+function templatesOrFault(
+  words: readonly string[],
+  template: string | undefined,
+  call: TemplateCall,
+): readonly (IndexedTemplate & { readonly fault?: Finding })[] {
+  try {
+    return templatesNamed(words, template, call);
+  } catch (error) {
+    const folder = resolve(call.io.cwd, folderNamed(words));
+    const fault = indexFinding(error, folder);
+    if (fault === undefined) throw error;
+    return [{ name: basename(folder), folder, path: "", fault }];
+  }
 }
 
 function formatFinding({ file, line, message, hint, code }: Finding, look: Look): string {

@@ -27,6 +27,9 @@ function edit(path: string, change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, "utf8")));
 }
 
+const index = (path: string): string =>
+  `{ "schemaVersion": 1,\n  "templates": [\n    { "name": "one", "path": ${JSON.stringify(path)} }\n] }`;
+
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -128,6 +131,17 @@ describe("template lint", () => {
       "Pick one of: one, two.",
     );
     expect((await template(cwd, "preview")).stderr).toContain("--template is one of: one, two");
+  });
+
+  it.each([
+    ["a manifest that is no JSON", "{\n  name: 1\n}", "template.json:2"],
+    ["a list that names a folder without a template", index("./gone"), "template.json:3"],
+  ])("finds %s", async (_, text, place) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "template.json"), text);
+    const { status, stdout } = await template(cwd, "lint");
+    expect([status, stdout]).toEqual([1, expect.stringContaining(`${place} `)]);
+    expect(stdout).toContain("MANIFEST");
   });
 
   it("says where there is no template", async () => {

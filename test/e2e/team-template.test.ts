@@ -126,7 +126,7 @@ describe("docs/templates.md", () => {
     expect(await read("our-service/tests/regions/deploy/alerts.us.yml")).toContain("region: us");
     expect(await read("my-app/.github/CODEOWNERS")).toBe("* @acme/platform\n");
     expect(await read("my-service/.github/CODEOWNERS")).toBe("* @acme/platform\n");
-  });
+  }, 900_000);
 
   it("has a code for each kind of finding, and says what it is about", () => {
     const [, table = ""] = /^## What `lint` finds$([^]*?)^## /m.exec(page) ?? [];
