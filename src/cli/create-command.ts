@@ -10,7 +10,6 @@ import { watchInterrupts } from "./interrupt.ts";
 import { canRedraw, isInteractive, type Io } from "./io.ts";
 import { paintFor, widthOf } from "./layout.ts";
 import type { ModeFlag } from "./modes.ts";
-import { needsInput, needsInputEvent } from "./needs-input.ts";
 import { keepsMode } from "./npm-flags.ts";
 import { printEvent } from "./print.ts";
 import { Progress } from "./progress.ts";
@@ -57,6 +56,7 @@ export async function createCommand(
     });
     dialogue.close();
     if (interview.missing.length > 0 || parsed === undefined) {
+      const { needsInput, needsInputEvent } = await import("./needs-input.ts");
       if (json) printEvent(io, needsInputEvent(interview));
       throw needsInput(interview, { asking: !yes && !json });
     }

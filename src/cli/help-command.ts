@@ -3,9 +3,8 @@ import { succeeded } from "./finish.ts";
 import { formatHelp } from "./help.ts";
 import type { Io } from "./io.ts";
 import { widthOf } from "./layout.ts";
-import { openNamed } from "./named-template.ts";
 import { builtinShelf, type Shelf } from "./shelf.ts";
-import { questionsOn } from "./surroundings.ts";
+import { questionsOn, readSurroundings } from "./surroundings.ts";
 
 /** `--help`, of whichever command: one page holds them all. With `--template` it lists the answers of that template. */
 export async function helpCommand(
@@ -13,7 +12,9 @@ export async function helpCommand(
   io: Io,
   { json, shelf = builtinShelf() }: { readonly json: boolean; readonly shelf?: Shelf },
 ): Promise<number> {
-  const { template, around } = await openNamed(argv, io, shelf);
+  const { template, around } = argv.some((word) => /^--template(?:=|$)/.test(word))
+    ? await (await import("./named-template.ts")).openNamed(argv, io, shelf)
+    : { template: undefined, around: readSurroundings(io, shelf) };
   const help = formatHelp(questionsOn(template, around), {
     version: packageVersion(),
     width: widthOf(io.stdout),

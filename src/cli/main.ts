@@ -6,7 +6,6 @@ import { helpCommand } from "./help-command.ts";
 import type { Io } from "./io.ts";
 import { commands } from "./modes.ts";
 import { keepsMode } from "./npm-flags.ts";
-import { schemaCommand } from "./schema-command.ts";
 import { versionCommand } from "./version-command.ts";
 
 export { createFrom } from "./create-from.ts";
@@ -50,6 +49,7 @@ async function runCommand(
       `For a folder of that name write ./${command}.`,
     );
   }
-  if (command === "schema") return schemaCommand(rest, io, { json });
+  if (command === "schema")
+    return (await import("./schema-command.ts")).schemaCommand(rest, io, { json });
   return createCommand(rest, io, { json });
 }

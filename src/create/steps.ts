@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StepEvent } from "./events.ts";
 import { findRepository } from "./find-repository.ts";
 import type { Step } from "./plan-steps.ts";
+import { runCommand, type Ending } from "./run-command.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
 import { quoteForShell } from "../shared/quote-for-shell.ts";
@@ -21,7 +20,7 @@ export interface StepsContext {
 }
 
 /**
- * Runs the steps one after the other, in the project. The only child processes of `create` start here. git is a convenience: what it
+ * Runs the steps one after the other, in the project. Only here `create` runs other programs. git is a convenience: what it
  * cannot do becomes a note. An installation or a check that fails ends the steps; the files stay.
  *
  * @returns notes: what was left undone, and how to do it
@@ -70,31 +69,19 @@ async function runStep(
 ): Promise<Outcome> {
   if (signal.aborted) throw cancelled(step, shown, signal);
   emit({ type: "step", ...step, state: "started" });
-  const { execa } = await import("execa");
-  const [file, ...args] = step.command;
+  const [file] = step.command;
   const began = performance.now();
-  const child = execa(file, args, {
+  const output: string[] = [];
+  const result = await runCommand(step.command, {
     cwd: step.folder ?? target,
     env: environment(env),
-    extendEnv: false,
-    stdin: "ignore",
-    all: true,
-    buffer: false,
-    reject: false,
-    cancelSignal: signal,
+    signal,
+    onLine: (line) => {
+      emit({ type: "step", ...step, state: "output", line });
+      if (output.push(line) > kept) output.shift();
+    },
   });
-  const output: string[] = [];
-  const lines = createInterface({ input: child.all });
-  lines.on("line", (line) => {
-    emit({ type: "step", ...step, state: "output", line });
-    if (output.push(line) > kept) output.shift();
-  });
-  const allSaid = once(lines, "close");
-  const result = await child;
-  // The streams of what could not be started are closed by Deno without an end, which nobody who reads lines hears.
-  if (child.pid === undefined) lines.close();
-  await allSaid;
-  if (!result.failed) {
+  if (result.exitCode === 0) {
     emit({ type: "step", ...step, state: "done", ms: Math.round(performance.now() - began) });
     return { output };
   }
@@ -108,12 +95,6 @@ async function runStep(
 }
 
 const settleMs = 100;
-
-interface Ending {
-  readonly code?: string | undefined;
-  readonly exitCode?: number | undefined;
-  readonly signal?: string | undefined;
-}
 
 function reasonOf(file: string, { code, exitCode, signal }: Ending): string {
   if (code === "ENOENT") return `${file} was not found`;

@@ -33,10 +33,11 @@ const arrows: Record<string, readonly string[]> = {
 /** Modules that only the named files may import. */
 const reserved: readonly { module: RegExp; rooms: RegExp; files: RegExp; why: string }[] = [
   {
-    module: /^(node:child_process|execa)$/,
+    module: /^(node:child_process|cross-spawn|execa)$/,
     rooms: /^src\/(cli|author|follow|create|sources|codemods|project|shared)\//,
-    files: /^src\/(create\/steps|sources\/run-git|codemods\/run\/git)\.ts$/,
-    why: "child processes live in src/create/steps.ts, src/sources/run-git.ts and src/codemods/run/git.ts",
+    files:
+      /^src\/(create\/run-command|create\/cross-spawn\.d|sources\/git|codemods\/run\/git)\.ts$/,
+    why: "child processes live in src/create/run-command.ts, src/sources/git.ts and src/codemods/run/git.ts",
   },
   {
     module: /^@clack\/prompts$/,
@@ -129,7 +130,7 @@ describe("arrows between rooms", () => {
     [
       "src/cli/main.ts",
       `import {\n  execa,\n} from "execa";`,
-      "child processes live in src/create/steps.ts",
+      "child processes live in src/create/run-command.ts",
     ],
     [
       "src/cli/main.ts",
