@@ -2,7 +2,7 @@ import type { FeatureRequest } from "../follow/choose-features.ts";
 import { words } from "../follow/change-features.ts";
 import type { FeatureChange } from "../follow/change-features.ts";
 import type { FileChange, Obstacle } from "../follow/plan-change.ts";
-import { remarksOnFeatures, liesInside, readPlace } from "../create/place.ts";
+import { remarksOnFeatures, readPlace } from "../create/place.ts";
 import type { Step } from "../create/plan-steps.ts";
 import { quote } from "../shared/quote.ts";
 import { quoteForShell } from "../shared/quote-for-shell.ts";
@@ -94,12 +94,11 @@ export function notesOn(
     ...(staying.length === 0
       ? []
       : [`Your code imports ${staying.map((path) => quote(path)).join(", ")}: kept as a copy.`]),
-    ...(liesInside(readPlace(project.folder), project.folder)
-      ? remarksOnFeatures(
-          featuresOf(change).filter(({ id }) => on.includes(id)),
-          answers,
-        )
-      : []),
+    ...remarksOnFeatures(
+      featuresOf(change).filter(({ id }) => on.includes(id)),
+      answers,
+      { place: readPlace(project.folder), folder: project.folder },
+    ),
     ...hooks.map(({ command }) => `The template would also run: ${shown(command)}`),
     ...(install === undefined ? [] : [`Dependencies changed. Run: ${shown(install.command)}`]),
   ];

@@ -3,7 +3,7 @@ import type { Answers } from "./answers.ts";
 import { cautionOnNode } from "./check-node.ts";
 import { consentFor, type ConsentRequest } from "./consent.ts";
 import type { CreateEvent, FileCounts, FileEntry } from "./events.ts";
-import { liesInside, readPlace, remarksOn, remarksOnFeatures } from "./place.ts";
+import { readPlace, remarksOn, remarksOnFeatures } from "./place.ts";
 import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
@@ -100,7 +100,7 @@ export async function createProject(
     steps: plan.steps,
     remarks: [
       ...remarksOn(place, answers.pm, cwd),
-      ...(liesInside(place, target) ? remarksOnFeatures(manifest.features, answers) : []),
+      ...remarksOnFeatures(manifest.features, answers, { place, folder: target }),
       ...(caution === undefined ? [] : [caution]),
     ],
   });

@@ -62,6 +62,10 @@ const feature = shape(
       "For a feature that works only where the project stands by itself: what to change when it lies in another repository or in a workspace. There it is off unless asked for.",
       line,
     ),
+    member: described(
+      "The same for a feature that only being a member of a workspace stands in the way of.",
+      line,
+    ),
     ...parts,
   },
 );

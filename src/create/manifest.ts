@@ -65,6 +65,8 @@ export interface Feature extends Parts {
    * workspace. There it is off when nobody says otherwise.
    */
   readonly inside?: string;
+  /** The same for one that only being a member of a workspace stands in the way of. */
+  readonly member?: string;
 }
 
 export interface Prompt {

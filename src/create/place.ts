@@ -53,16 +53,27 @@ export function remarksOn(place: Place, pm: PackageManager, cwd: string): readon
   ];
 }
 
-/** What to know of features that work only where the project stands by itself: of those that are on what to change, and which are off. */
+/** What to change before a feature works for a project that lies in `folder`; undefined where it works at once. */
+export function obstacleTo(
+  { inside, member }: Pick<Feature, "inside" | "member">,
+  place: Place,
+  folder: string,
+): string | undefined {
+  if (place.workspace?.listed && member !== undefined) return member;
+  return liesInside(place, folder) ? inside : undefined;
+}
+
+/** What to know of features that do not work at once in `folder`: of those that are on what to change, and which are off. */
 export function remarksOnFeatures(
-  features: readonly Pick<Feature, "id" | "label" | "inside">[],
+  features: readonly Pick<Feature, "id" | "label" | "inside" | "member">[],
   answers: Pick<Answers, "features">,
+  { place, folder }: { readonly place: Place; readonly folder: string },
 ): readonly string[] {
-  const bound = features.filter(({ inside }) => inside !== undefined);
+  const bound = features.filter((each) => obstacleTo(each, place, folder) !== undefined);
   const isOn = ({ id }: { readonly id: string }): boolean => answers.features.includes(id);
   const off = bound.filter((each) => !isOn(each)).map(({ label }) => label);
   return [
     ...(off.length === 0 ? [] : [`Left out there unless asked for: ${off.join(", ")}.`]),
-    ...bound.filter(isOn).flatMap(({ inside }) => inside ?? []),
+    ...bound.filter(isOn).flatMap((each) => obstacleTo(each, place, folder) ?? []),
   ];
 }

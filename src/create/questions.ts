@@ -3,7 +3,7 @@ import { quote } from "../shared/quote.ts";
 import { nodeMajors, packageManagersOf, type PackageManager, type Runtime } from "./answers.ts";
 import type { TemplateOutline } from "./read-outlines.ts";
 import { managerOf } from "./package-manager.ts";
-import { liesInside, type Place } from "./place.ts";
+import { obstacleTo, type Place } from "./place.ts";
 import { nameFromFolder, refusePackageName, suggestPackageName } from "./package-name.ts";
 import type { Choice, Draft, OtherAnswer, Question } from "./question.ts";
 import { refuseFolder } from "./target-folder.ts";
@@ -221,7 +221,8 @@ const folderIn = (draft: Draft) => String(draft["dir"] ?? "my-service");
 
 const featuresAround = ({ without, cwd, placeOf }: Surroundings): FeaturesAround => ({
   without,
-  isInside: (draft) => liesInside(placeOf(folderIn(draft)), resolve(cwd, folderIn(draft))),
+  worksAt: (feature, draft) =>
+    obstacleTo(feature, placeOf(folderIn(draft)), resolve(cwd, folderIn(draft))) === undefined,
 });
 
 const git = ({ placeOf }: Surroundings): Question => {

@@ -6,7 +6,7 @@ import type { Feature, Manifest } from "./manifest.ts";
 
 /** What questions are made from. */
 export interface TemplateOutline extends Pick<Manifest, "name" | "description" | "prompts"> {
-  readonly features: readonly (Pick<Feature, "id" | "label" | "hint" | "inside"> &
+  readonly features: readonly (Pick<Feature, "id" | "label" | "hint" | "inside" | "member"> &
     Partial<Pick<Feature, "default" | "requires" | "conflicts">>)[];
   /** Fills in a default that names answers before it; the built-in templates have none such. */
   readonly fill?: (text: string, answers: Readonly<Record<string, Value>>) => string;

@@ -8,11 +8,13 @@ import type { TemplateOutline } from "./read-outlines.ts";
 import { refuseBy } from "./validate-answer.ts";
 import { faultOfPath } from "../shared/project-path.ts";
 
+type OutlinedFeature = TemplateOutline["features"][number];
+
 export interface FeaturesAround {
   /** Features that flags turned off: never on by default, taken out of every list. */
   readonly without: ReadonlySet<string>;
-  /** Whether the project would lie in another repository, or in a workspace. */
-  readonly isInside: (draft: Draft) => boolean;
+  /** Whether a feature works at once in the folder that the draft has. */
+  readonly worksAt: (feature: OutlinedFeature, draft: Draft) => boolean;
 }
 
 /** A template's own rows of the table: its prompts, its features, and the prompts that ask about features. */
@@ -42,12 +44,10 @@ function promptsAfterFeatures(prompts: readonly Prompt[]): ReadonlySet<string> {
 
 function featuresQuestion(
   { features }: TemplateOutline,
-  { without, isInside }: FeaturesAround,
+  { without, worksAt }: FeaturesAround,
 ): ChoiceQuestion {
-  const isDefault = (feature: TemplateOutline["features"][number], draft: Draft): boolean =>
-    !without.has(feature.id) &&
-    isOn(feature, draft) &&
-    (feature.inside === undefined || !isInside(draft));
+  const isDefault = (feature: OutlinedFeature, draft: Draft): boolean =>
+    !without.has(feature.id) && isOn(feature, draft) && worksAt(feature, draft);
   return {
     id: "features",
     kind: "multiselect",

@@ -221,6 +221,25 @@ describe("a folder inside of something", () => {
     expect(run({ ...enough, runtime: text(runtime) }, { around }).draft["pm"]).toBe(pm);
   });
 
+  it.each([
+    ["nothing else", {}, ["image", "workflow"]],
+    ["another repository", { repository: "/srv" }, ["image"]],
+    [
+      "a workspace that does not list it",
+      { workspace: { ...workspace, listed: false } },
+      ["image"],
+    ],
+    ["a workspace that lists it", { workspace }, []],
+  ] as const)("in %s has those features on that work there", (_, place, features) => {
+    const around = inside(place as Partial<Place>);
+    const bound = [
+      { id: "image", label: "Image", default: true, member: "Build it from the root." },
+      { id: "workflow", label: "Workflow", default: true, inside: "Move it to the root." },
+    ];
+    const templates = example ? [{ ...example, features: bound }] : [];
+    expect(run(enough, { around: { ...around, templates } }).draft["features"]).toEqual(features);
+  });
+
   it("that a workspace lists is not for Deno", () => {
     const around = inside({ workspace: { ...workspace, manager: "npm" } });
     expect(() => run({ ...enough, runtime: text("deno") }, { around })).toThrow(
