@@ -42,7 +42,7 @@ export async function fetchNpm(
     context.say(`Offline: ${name}@${versionOf(known)} as it was fetched before.`);
     return answer(known, true);
   }
-  const options = { config, signal: context.signal };
+  const options = { config, env: context.env, signal: context.signal };
   let published: PublishedVersion;
   try {
     published = await findVersion(name, wanted, options);
@@ -86,7 +86,11 @@ export async function newestVersion(
   { name, wanted }: Pick<NpmAddress, "name" | "wanted">,
   { cwd, env, signal }: Pick<FetchContext, "cwd" | "env" | "signal">,
 ): Promise<string> {
-  const { version } = await findVersion(name, wanted, { config: readNpmConfig(cwd, env), signal });
+  const { version } = await findVersion(name, wanted, {
+    config: readNpmConfig(cwd, env),
+    env,
+    signal,
+  });
   return version;
 }
 

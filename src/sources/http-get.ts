@@ -1,6 +1,7 @@
 import { request as requestHttp } from "node:http";
-import type { IncomingMessage, RequestOptions } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { RequestOptions } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
@@ -12,8 +13,13 @@ export interface GetOptions {
   readonly signal: AbortSignal;
   /** Asked for each address anew, redirections too: what belongs to one host is never told another. */
   readonly authorizationFor: (url: string) => string | undefined;
-  /** Certificates, and the way there. */
-  readonly connectionFor: (url: string) => RequestOptions | Promise<RequestOptions>;
+  readonly connectionFor: (url: string) => Promise<Connection>;
+}
+
+/** Certificates, and the way to a server. */
+export interface Connection {
+  readonly options: RequestOptions;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface GetAnswer {
@@ -88,8 +94,9 @@ async function get(
   };
   const request = url.startsWith("https:") ? requestHttps : requestHttp;
   const connection = await options.connectionFor(url);
+  const how = { ...connection.options, headers: { ...headers, ...connection.headers }, signal };
   return new Promise((resolve, reject) => {
-    const asked = request(url, { ...connection, headers, signal, timeout: silence }, (response) => {
+    const asked = request(url, { ...how, timeout: silence }, (response) => {
       const {
         statusCode: status = 0,
         headers: { location },

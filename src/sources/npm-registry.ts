@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { RequestOptions } from "node:http";
 import { httpGet } from "./http-get.ts";
-import type { GetAnswer, GetOptions } from "./http-get.ts";
+import type { Connection, GetAnswer, GetOptions } from "./http-get.ts";
+import { proxyFor, throughProxy } from "./http-proxy.ts";
 import { strongIntegrity } from "./integrity.ts";
 import { publicRegistry } from "./npm-config.ts";
 import type { NpmConfig } from "./npm-config.ts";
@@ -23,6 +23,7 @@ export interface PublishedVersion {
 
 export interface RegistryOptions {
   readonly config: NpmConfig;
+  readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
@@ -95,7 +96,7 @@ interface Asking extends RegistryOptions, Pick<GetOptions, "accept" | "maxBytes"
   readonly registry: string;
 }
 
-function get(url: string, { config, registry, ...options }: Asking): Promise<GetAnswer> {
+function get(url: string, { config, env, registry, ...options }: Asking): Promise<GetAnswer> {
   return httpGet(url, {
     ...options,
     // A registry that keeps its tarballs elsewhere on its own host knows the same token; another host is told nothing of it.
@@ -104,22 +105,41 @@ function get(url: string, { config, registry, ...options }: Asking): Promise<Get
       (new URL(address).origin === new URL(registry).origin
         ? config.authorizationFor(registry)
         : undefined),
-    connectionFor: () => certificates(config),
+    connectionFor: async (address) => {
+      const proxy = proxyFor(address, config, env);
+      const secure = certificates(config);
+      return proxy === undefined
+        ? { options: secure }
+        : throughProxy(address, proxy, { secure, signal: options.signal });
+    },
   });
 }
 
-function certificates(config: NpmConfig): RequestOptions {
+function certificates(config: NpmConfig): Connection["options"] {
   const file = config.get("cafile");
   const text = config.get("ca")?.replaceAll(String.raw`\n`, "\n");
   const ca = [
-    ...(file === undefined ? [] : [readFileSync(file, "utf8")]),
+    ...(file === undefined ? [] : [readCertificates(file)]),
     ...(text === undefined ? [] : [text]),
   ];
   const secure = {
     ...(ca.length === 0 ? {} : { ca }),
     rejectUnauthorized: config.get("strict-ssl") !== "false",
   };
-  return secure as RequestOptions;
+  return secure;
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(
+      "USAGE",
+      `The cafile ${quote(file)} of npm's settings cannot be read.`,
+      "Put it right in .npmrc.",
+      { cause: error },
+    );
+  }
 }
 
 /** As npm does: addresses of the public registry are asked for at the mirror that stands in for it. */

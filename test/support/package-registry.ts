@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface PackageRegistry {
@@ -33,23 +34,29 @@ interface Document {
 /** A registry on 127.0.0.1 that says just what a test has it say: also what no real one would. */
 export async function startPackageRegistry({
   token,
-}: { readonly token?: string } = {}): Promise<PackageRegistry> {
+  secure,
+}: {
+  /** Whose bearer alone is served. */
+  readonly token?: string;
+  /** For https. */
+  readonly secure?: { readonly key: Buffer; readonly cert: Buffer };
+} = {}): Promise<PackageRegistry> {
   const answers: PackageRegistry["answers"] = new Map();
   const requests: { path: string; authorization: string | undefined }[] = [];
   const isAllowed = ({ headers }: IncomingMessage) =>
     token === undefined || headers.authorization === `Bearer ${token}`;
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const path = decodeURIComponent(request.url ?? "/");
     requests.push({ path, authorization: request.headers.authorization });
-    const answer = isAllowed(request) ? (answers.get(path) ?? 404) : 401;
-    if (typeof answer === "number") response.writeHead(answer).end("{}");
-    else if (answer instanceof URL) response.writeHead(302, { location: answer.href }).end();
-    else
-      response.writeHead(200).end(answer instanceof Uint8Array ? answer : JSON.stringify(answer));
-  });
+    const found = isAllowed(request) ? (answers.get(path) ?? 404) : 401;
+    if (typeof found === "number") response.writeHead(found).end("{}");
+    else if (found instanceof URL) response.writeHead(302, { location: found.href }).end();
+    else response.writeHead(200).end(found instanceof Uint8Array ? found : JSON.stringify(found));
+  };
+  const server = secure === undefined ? createServer(answer) : createSecureServer(secure, answer);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const url = `http${secure === undefined ? "" : "s"}://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     url,
     requests,
