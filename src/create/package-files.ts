@@ -95,8 +95,26 @@ function complete(
     if (kind !== "scripts") named.sort(([a], [b]) => (a < b ? -1 : 1));
     if (named.length > 0) merged[field] = Object.fromEntries(named);
   }
-  return { ...file, bytes: new TextEncoder().encode(`${JSON.stringify(merged, undefined, 2)}\n`) };
+  const text = JSON.stringify(merged, undefined, 2);
+  const laidOut = file.path === "package.json" ? text : withListsOnLines(text);
+  return { ...file, bytes: new TextEncoder().encode(`${laidOut}\n`) };
 }
+
+/** Lists of plain values on one line where they fit, as formatters have them; package managers write package.json without. */
+function withListsOnLines(text: string): string {
+  return text.replaceAll(
+    /^( *)(.*)\[\n([^[\]{}]*?)\n *\](?=,?$)/gm,
+    (list, indent, key, entries) => {
+      const line = `${indent}${key}[${String(entries)
+        .split("\n")
+        .map((entry) => entry.trim())
+        .join(" ")}]`;
+      return line.length < lineWidth ? line : list;
+    },
+  );
+}
+
+const lineWidth = 100;
 
 function* valuesOf(
   part: Parts,

@@ -186,6 +186,17 @@ describe("package.json", () => {
     );
   });
 
+  it("has its lists a line each entry, as package managers write it; other files have short ones on a line", () => {
+    const files = {
+      "package.json.hbs": `{ "files": ["dist"] }`,
+      "deno.json": `{ "exclude": ["dist", ".cache"], "lint": { "x": ["${"y".repeat(90)}"] } }`,
+    };
+    const plan = planProject({ ...answers, runtime: "deno", pm: "deno" }, tinyWith(files));
+    expect(textOf(plan, "package.json")).toContain(`"files": [\n    "dist"\n  ]`);
+    expect(textOf(plan, "deno.json")).toContain(`"exclude": ["dist", ".cache"],\n`);
+    expect(textOf(plan, "deno.json")).toContain(`"x": [\n      "yyy`);
+  });
+
   it("must be JSON after rendering", () => {
     expect(() => planProject(answers, tinyWith({ "package.json.hbs": "{ {{name}} }" }))).toThrow(
       /package\.json\.hbs: is no JSON/,
