@@ -29,7 +29,7 @@ export type Packed = PackedError | { readonly value: unknown };
 
 interface PackedError {
   readonly className: string;
-  /** The platform's class that it is, or that its class extends. */
+  /** The class of the standard that it is, or that its class extends. */
   readonly base: string;
   readonly name: string;
   readonly message: string;
@@ -91,6 +91,20 @@ export function unpackError(packed: Packed, classes: readonly ErrorClass[] = [])
 const INNER = ["cause", "errors", "error", "suppressed"];
 const DEEPEST = 8;
 
+/** Classes that an error can be made an instance of. Those of one runtime only, such as Bun's ResolveMessage, read slots of their own. */
+const STANDARD = [
+  "Error",
+  "EvalError",
+  "RangeError",
+  "ReferenceError",
+  "SyntaxError",
+  "TypeError",
+  "URIError",
+  "AggregateError",
+  "SuppressedError",
+  "DOMException",
+];
+
 const platformErrors = globalThis as unknown as Readonly<
   Record<string, (new (message: string, name?: string) => Error) | undefined>
 >;
@@ -105,7 +119,7 @@ function isError(thrown: unknown): thrown is Error {
 function baseOf(error: Error): string {
   for (let at: unknown = error; at !== null; at = Object.getPrototypeOf(at)) {
     const name = (at as object).constructor.name;
-    if (platformErrors[name]?.prototype === at) return name;
+    if (STANDARD.includes(name) && platformErrors[name]?.prototype === at) return name;
   }
   return "Error";
 }

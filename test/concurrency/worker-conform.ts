@@ -31,7 +31,7 @@ export function conformPools(
   describe.each(variants)("cases of other pools, from %s", (variant) => {
     let files: WorkerFiles;
     const opened: WorkerPool<typeof work>[] = [];
-    beforeAll(async () => void (files = await openWorkerFiles(variant)));
+    beforeAll(async () => void (files = await openWorkerFiles(variant)), 60_000);
     afterAll(() => files[Symbol.asyncDispose]());
     afterEach(async () => {
       for (const pool of opened.splice(0)) await pool.close({ graceMs: 0 });

@@ -6,9 +6,10 @@ import { toolchain } from "../../scripts/toolchain.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Every suite of the primitives but those of the worker pool, whose drill is in worker-drill.test.ts. */
+/** Every suite of the primitives; of the worker pool the cases of other pools, its drill is in worker-drill.test.ts. */
 const suites = readdirSync(`${root}/test/concurrency`)
-  .filter((name) => name.endsWith(".test.ts") && !name.startsWith("worker-"))
+  .filter((name) => name.endsWith(".test.ts"))
+  .filter((name) => !name.startsWith("worker-") || name === "worker-cases.test.ts")
   .map((name) => `test/concurrency/${name}`);
 
 // A few interleavings of each case: `npm run conformance` takes 200 on one runtime.
