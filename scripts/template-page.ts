@@ -45,7 +45,7 @@ const notes = [
   'Where a choice may stand, there is a plain value; an option `{ "when": condition, "value": … }`, which counts only when its condition holds; or a list of options, of which the first that holds is taken. An option without `when` always holds. Where none holds, nothing is added; a computed value needs one that does.',
   "## Files of a base",
   "A file that lies, in the project, at the path of a file of the base takes its place, or is joined with it:",
-  "| `merge` | over a file of the base | for a project that follows the template |\n| --- | --- | --- |\n" +
+  "| `merge` | over a file of the base | later, when a project takes a new version (not built yet) |\n| --- | --- | --- |\n" +
     [
       ["`text`, or none", "takes its place", "joined with the user's text line by line"],
       [

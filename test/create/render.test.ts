@@ -50,6 +50,25 @@ describe("render fills in", () => {
   });
 });
 
+describe("names are spelled as code wants them", () => {
+  it.each([
+    ["camel", "my-API client", "myApiClient"],
+    ["pascal", "order_items", "OrderItems"],
+    ["kebab", "OrderItemsV2 (new)", "order-items-v2-new"],
+    ["snake", "XMLHttpRequest", "xml_http_request"],
+    ["upper", "naïve", "NAÏVE"],
+    ["lower", "ÉCOLE", "école"],
+    ["kebab", "@acme/the-service", "acme-the-service"],
+    ["camel", "", ""],
+  ])("%s of %j is %j", (helper, text, expected) => {
+    expect(render(`{{${helper} ${JSON.stringify(text)}}}`)).toBe(expected);
+  });
+
+  it("lists are joined", () => {
+    expect(render("{{join parts}} {{join parts '-'}}")).toBe("a, b a-b");
+  });
+});
+
 describe("render gives what Handlebars itself gives, strict and without escaping", () => {
   const spelled = spellings.npm;
   const oracle = Handlebars.create();
