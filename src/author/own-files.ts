@@ -28,6 +28,6 @@ export function ownFiles(
         (each) => Object.keys(each).length > 0,
       ),
     );
-    return (path) => paths.has(path) || (adds && path === "package.json");
+    return (path) => paths.has(path) || (adds && (path === "package.json" || path === "deno.json"));
   }
 }
