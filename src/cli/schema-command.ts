@@ -27,7 +27,7 @@ export async function schemaCommand(
     );
   }
   const schemas = {
-    answers: () => answersSchema(around, template),
+    answers: () => Promise.resolve(answersSchema(around, template)),
     codemod: async () => (await import("./codemod-config.ts")).configSchema(),
     template: async () => (await import("../create/decode-manifest.ts")).manifestSchema(),
   };
