@@ -87,7 +87,7 @@ function fromPrompt(prompt: Prompt, outline: TemplateOutline): Question {
     message,
     flag: flagOf(prompt),
     env: variableOf(prompt),
-    help: prompt.help ?? message,
+    help: prompt.help ?? message.replace(/[?.]$/, ""),
     ...(prompt.group !== undefined && { group: prompt.group }),
     ...(varies && type !== "secret" && { defaultHelp: "what fits the other answers" }),
     ...(when && { when: (draft: Draft) => asks(when, draft) }),
@@ -132,6 +132,8 @@ function defaultOf(prompt: Prompt, outline: TemplateOutline, draft: Draft): Valu
   if (!isFilledIn(fallback)) return fallback;
   if (outline.fill === undefined)
     throw new Error(`The default of "${prompt.id}" cannot be filled in.`);
+  // While the answers that every template has are not there, it is not known.
+  if (draft["pm"] === undefined) return undefined;
   const filled = outline.fill(fallback, draft);
   return refuseAnswer(prompt, filled) === undefined ? filled : undefined;
 }

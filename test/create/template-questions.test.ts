@@ -44,6 +44,12 @@ describe("a default", () => {
     expect(ask(template, { team: "core" }).draft).toMatchObject({ topic: "core.node" });
   });
 
+  it("is not known while there are no answers", async () => {
+    const template = await outline({ prompts: [text("team", { default: "{{name}}-team" })] });
+    const team = ask(template).questions.find(({ id }) => id === "team");
+    expect(team?.default?.({})).toBeUndefined();
+  });
+
   it("that names what is not answered yet is refused with its place", async () => {
     const template = await outline({
       prompts: [text("topic", { default: "{{team}}" }), text("team", { default: "x" })],
