@@ -388,6 +388,13 @@ describe("what it says of itself", () => {
     expect(stdout).not.toContain("\u001B");
   });
 
+  it("prints the schema of template.json, as it is shipped", async () => {
+    const { stdout, status } = await run(["schema", "template"], { cwd: temporaryFolder() });
+    expect(status).toBe(0);
+    const shipped = readFileSync(join(import.meta.dirname, "../../schema/template.json"), "utf8");
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(shipped));
+  });
+
   it("prints the schema of the answers file", async () => {
     const { stdout, status } = await run(["schema"], { cwd: temporaryFolder() });
     expect(status).toBe(0);
