@@ -47,7 +47,7 @@ export async function checkFiles({ files, folder }: PackedPackage): Promise<stri
       .filter(
         (path) =>
           !wanted.includes(path) &&
-          !/^dist\/(?:(?:main|codemod-worker|(?:chunks|primitives\/js-\w+)\/[\w-]+)\.js|primitives\/ts-cjs\/[\w-]+\.ts|parsed-templates\.json)$/.test(
+          !/^dist\/(?:(?:main|codemod-worker|(?:chunks|primitives\/js-\w+)\/[\w-]+)\.js|primitives\/ts-cjs\/[\w-]+\.ts|parsed-templates\.json|packed-files)$/.test(
             path,
           ),
       )
@@ -110,12 +110,16 @@ export async function checkByPublint({ tarball }: PackedPackage): Promise<string
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code);
 }
 
-/** What `attw` says of the tarball: nothing, while the package exports no types. */
+/** What `attw` says of the tarball, for those who import it from ES modules: it has nothing else. */
 export async function checkByAttw({ tarball }: PackedPackage): Promise<string[]> {
   try {
-    await run(await toolchain("attw"), [tarball, "--no-color", "--no-emoji"], {
-      shell: process.platform === "win32",
-    });
+    await run(
+      await toolchain("attw"),
+      [tarball, "--profile", "esm-only", "--no-color", "--no-emoji"],
+      {
+        shell: process.platform === "win32",
+      },
+    );
     return [];
   } catch (error) {
     return [(error as { stdout?: string }).stdout ?? String(error)];
