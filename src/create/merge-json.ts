@@ -6,9 +6,11 @@ import { isObject } from "../shared/is-object.ts";
  * Two documents in JSON (comments allowed) as one, by RFC 7396: objects are joined key by key, `null` takes a key out, all else takes
  * the place of the base's value. What the base says and `own` does not keeps its text: order, layout and comments.
  *
- * @throws JsonSyntaxError where one of the two is no JSON; Error past 500 differences
+ * @throws JsonSyntaxError where one of the two is no JSON; Error past 500 differences, or 200,000 characters
  */
 export function mergeJson(base: string, own: string): string {
+  if (Math.max(base.length, own.length) > maxLength)
+    throw new Error(`it is longer than ${maxLength} characters`);
   let text = base;
   const wanted = readJsonNodes(own);
   // One at a time, each on the text that the one before gave: edits that touch each other need no care then.
@@ -20,7 +22,9 @@ export function mergeJson(base: string, own: string): string {
   }
 }
 
+/** Each difference reads the whole text anew. */
 const maxEdits = 500;
+const maxLength = 200_000;
 
 interface Edit {
   readonly at: number;

@@ -101,6 +101,12 @@ describe("JSON is joined by RFC 7396", () => {
   });
 });
 
+it("JSON that is very long is refused", () => {
+  const long = JSON.stringify({ text: "x".repeat(200_000) });
+  expect(() => mergeJson(long, "{}")).toThrow(/longer than 200000 characters/);
+  expect(() => mergeJson("{}", long)).toThrow(/longer than 200000 characters/);
+});
+
 describe("YAML is joined as JSON is", () => {
   it("whatever the two hold", () => {
     fc.assert(
