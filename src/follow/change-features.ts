@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import { chooseFeatures } from "./choose-features.ts";
 import type { FeatureRequest } from "./choose-features.ts";
+import { joinManifest } from "./join-manifest.ts";
 import { findNeeded } from "./find-needed.ts";
 import type { Project } from "./find-project.ts";
 import { planChange } from "./plan-change.ts";
@@ -19,6 +20,7 @@ import { writeRun } from "../project/write-run.ts";
 import type { WriteOptions } from "../project/write-run.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
+import { sha256 } from "../shared/sha256.ts";
 
 export interface ChangeRequest extends FeatureRequest {
   /**
@@ -74,6 +76,7 @@ export function planFeatures(
     { before, after: draft, lock },
     {
       stateOf: (path, file) => stateOfFile(folder, path, file),
+      join: (old, next) => joinManifest(folder, old, next),
       neededOf: (removed, texts) => findNeeded(folder, removed, texts),
     },
   );
@@ -138,11 +141,10 @@ export async function writeFeatures(
 }
 
 /** Somebody may have been asked something in between. */
-function refuseChangedSince({ folder, lock }: Project, files: readonly FileChange[]): void {
-  const changed = files.find(({ path, action, obstacle }) => {
-    const locked = lock.files[path];
-    if (action === "create" || obstacle !== undefined || locked === undefined) return false;
-    return !["same", "mode"].includes(stateOfFile(folder, path, locked));
+function refuseChangedSince({ folder }: Project, files: readonly FileChange[]): void {
+  const changed = files.find(({ path, before, obstacle }) => {
+    if (before === undefined || obstacle !== undefined) return false;
+    return stateOfFile(folder, path, { sha256: sha256(before.bytes) }) !== "same";
   });
   if (changed === undefined) return;
   const what = `${quote(changed.path)} changed while the change was planned.`;

@@ -8,7 +8,7 @@ import { sha256 } from "../shared/sha256.ts";
 export interface FileChange {
   readonly path: string;
   readonly action: "create" | "replace" | "remove";
-  /** As it was made. */
+  /** As it was made; of one that is joined, as the user has it. */
   readonly before: PlannedFile | undefined;
   /** As it is to be. */
   readonly after: PlannedFile | undefined;
@@ -31,6 +31,8 @@ export interface Change {
 export interface Outlook {
   /** What is there now, held against what `file` says. */
   readonly stateOf: (path: string, file: Pick<LockedFile, "sha256" | "mode">) => FileState;
+  /** An edited file that can be joined with what changes: as it is there, and as it is to be. */
+  readonly join: (old: PlannedFile, next: PlannedFile) => Joined | undefined;
   /** Those of the removed files that what stays imports. `texts`: by path, files as they will be. */
   readonly neededOf: (
     removed: readonly string[],
@@ -38,10 +40,15 @@ export interface Outlook {
   ) => ReadonlySet<string>;
 }
 
+export interface Joined {
+  readonly there: PlannedFile;
+  readonly joined: PlannedFile;
+}
+
 /** What has to happen to a project so that `before`, which it was made as, becomes `after`. Files that both have are left alone. */
 export function planChange(
   { before, after, lock }: { before: Rendering; after: Rendering; lock: ProjectLock },
-  { stateOf, neededOf }: Outlook,
+  { stateOf, neededOf, join }: Outlook,
 ): Change {
   const paths = [...new Set([...before.files.keys(), ...after.files.keys()])].sort();
   const files = paths.flatMap((path): FileChange[] => {
@@ -54,7 +61,8 @@ export function planChange(
     const ready = told.after !== undefined && stateOf(path, told.after) === "same";
     if (ready) return [];
     if (old === undefined) return creation(change, { told: told.after, stateOf });
-    return replacement(change, { locked, told: told.before, stateOf });
+    const planned = replacement(change, { locked, told: told.before, stateOf });
+    return planned.flatMap((each) => (each.obstacle === "edited" ? joinOr(each, join) : [each]));
   });
   return withNeeded(files, { lock, neededOf });
 }
@@ -102,6 +110,15 @@ function replacement(
   const state = stateOf(change.path, told);
   if (state === "same" || state === "mode") return [{ ...change, action: "replace" }];
   return [{ ...change, action: "replace", obstacle: state }];
+}
+
+/** Nothing to do where the user has done it already. */
+function joinOr(change: FileChange, join: Outlook["join"]): FileChange[] {
+  const { path, action, before, after } = change;
+  const both = before === undefined || after === undefined ? undefined : join(before, after);
+  if (both === undefined) return [change];
+  const { there, joined } = both;
+  return isSame(there, joined) ? [] : [{ path, action, before: there, after: joined }];
 }
 
 /** A copy of a primitive that the user's own code imports stays; any other file that it imports must not go unasked. */

@@ -138,6 +138,30 @@ describe("a feature is added and removed", () => {
     expect(plan(project, add).left).toEqual([]);
   });
 
+  it("package.json may have entries of the user's: the feature's come and go beside them", () => {
+    const project = place();
+    const edit = (entry: Readonly<Record<string, string>>) => {
+      const manifest = JSON.parse(readFileSync(at(project, "package.json"), "utf8")) as {
+        readonly dependencies: Readonly<Record<string, string>>;
+      };
+      const dependencies = { ...manifest.dependencies, ...entry };
+      const text = JSON.stringify({ ...manifest, dependencies }, undefined, 2);
+      writeFileSync(at(project, "package.json"), `${text}\n`);
+    };
+    edit({ mine: "1.0.0" });
+    const before = readFileSync(at(project, "package.json"), "utf8");
+    const added = carryOut(plan(project, add));
+    expect(JSON.parse(readFileSync(at(added, "package.json"), "utf8"))).toMatchObject({
+      dependencies: { mine: "1.0.0", hammer: "1.0.0" },
+    });
+    // The lock says what the template has: the user's entries stay an edit.
+    expect(added.lock).toEqual(place(withTool).lock);
+    const removed = carryOut(plan(added, remove));
+    expect(readFileSync(at(removed, "package.json"), "utf8")).toBe(before);
+    edit({ hammer: "2.0.0" });
+    expect(plan(removed, add).left).toMatchObject([{ path: "package.json", obstacle: "edited" }]);
+  });
+
   it("one that needs another, does not go with one, or is needed by one, is refused with what to do", () => {
     const sources = sourcesWith([
       { id: "belt", label: "Belt", requires: ["tool"] },
@@ -276,6 +300,19 @@ describe("what was changed is in the way, and nothing is touched", () => {
     );
     expect(readFileSync(at(done, ".env"), "utf8")).toBe("KEY=hunter2\n");
     expect(existsSync(at(done, ".github/workflows/ci.yml"))).toBe(true);
+  });
+
+  it("a file that is edited after the planning", async () => {
+    const project = place();
+    const change = plan(project, add);
+    appendFileSync(at(project, "README.md"), "mine");
+    const before = treeOf(project.folder);
+    const store = storeIn(emptyFolder());
+    const records = { fs: store.fs, folders: [join(emptyFolder(), "runs")] };
+    await expect(writeFeatures(change, project.folder, { store, records })).rejects.toMatchObject({
+      code: "TARGET_BUSY",
+    });
+    expect(treeOf(project.folder)).toEqual(before);
   });
 
   it("--merge leaves it and does all else; the lock says what the template has", () => {
