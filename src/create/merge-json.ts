@@ -6,24 +6,25 @@ import { isObject } from "../shared/is-object.ts";
  * Two documents in JSON (comments allowed) as one, by RFC 7396: objects are joined key by key, `null` takes a key out, all else takes
  * the place of the base's value. What the base says and `own` does not keeps its text: order, layout and comments.
  *
- * @throws JsonSyntaxError where one of the two is no JSON; Error past 500 differences, or 200,000 characters
+ * @throws JsonSyntaxError where one of the two is no JSON; Error past 200,000 characters, or 100 keys that one object loses
  */
 export function mergeJson(base: string, own: string): string {
   if (Math.max(base.length, own.length) > maxLength)
     throw new Error(`it is longer than ${maxLength} characters`);
   let text = base;
   const wanted = readJsonNodes(own);
-  // One at a time, each on the text that the one before gave: edits that touch each other need no care then.
-  for (let edits = 0; ; edits++) {
-    const edit = findEdit(text, readJsonNodes(text), own, wanted);
-    if (edit === undefined) return text;
-    if (edits >= maxEdits) throw new Error(`it differs in more than ${maxEdits} places`);
-    text = text.slice(0, edit.at) + edit.text + text.slice(edit.end);
+  // Several passes, each on the text that the one before gave: of edits that touch each other, one is left to the next.
+  for (let pass = 0; ; pass++) {
+    const edits = editsIn(text, readJsonNodes(text), own, wanted);
+    if (edits.length === 0) return text;
+    if (pass >= maxPasses) throw new Error(`more than ${maxPasses} keys are to be taken out`);
+    for (const { at, end, text: put } of edits.sort((one, other) => other.at - one.at))
+      text = text.slice(0, at) + put + text.slice(end);
   }
 }
 
-/** Each difference reads the whole text anew. */
-const maxEdits = 500;
+/** One for each key that is taken out of one object; all else takes one. */
+const maxPasses = 100;
 const maxLength = 200_000;
 
 interface Edit {
@@ -32,53 +33,55 @@ interface Edit {
   readonly text: string;
 }
 
-function findEdit(text: string, base: JsonNode, own: string, wanted: JsonNode): Edit | undefined {
+function editsIn(text: string, base: JsonNode, own: string, wanted: JsonNode): Edit[] {
   if (!isObject(base.value) || !isObject(wanted.value)) {
-    if (JSON.stringify(base.value) === JSON.stringify(wanted.value)) return undefined;
-    return { at: base.at, end: base.end, text: moved(own, wanted, indentAt(text, base.at)) };
+    if (JSON.stringify(base.value) === JSON.stringify(wanted.value)) return [];
+    return [{ at: base.at, end: base.end, text: moved(own, wanted, indentAt(text, base.at)) }];
   }
+  const edits: Edit[] = [];
+  const missing: [key: string, value: JsonNode][] = [];
+  let gone: JsonNode | undefined;
   for (const [key, value] of wanted.inner ?? []) {
     const known = base.inner?.get(key);
-    if (value.value === null) {
-      if (known !== undefined) return removal(text, base, known);
-    } else {
-      const edit =
-        known === undefined
-          ? insertion(text, base, { key: String(key), own, value })
-          : findEdit(text, known, own, value);
-      if (edit !== undefined) return edit;
-    }
+    if (value.value === null) gone ??= known;
+    else if (known === undefined) missing.push([String(key), value]);
+    else edits.push(...editsIn(text, known, own, value));
   }
-  return undefined;
+  if (gone !== undefined) edits.push(removal(text, base, gone));
+  else if (missing.length > 0) edits.push(insertion(text, base, own, missing));
+  return edits;
 }
 
 function insertion(
   text: string,
   { at, end, inner }: JsonNode,
-  { key, own, value }: { readonly key: string; readonly own: string; readonly value: JsonNode },
+  own: string,
+  missing: readonly (readonly [key: string, value: JsonNode])[],
 ): Edit {
   const children = [...(inner?.values() ?? [])];
   const [first] = children;
   const last = children.at(-1);
   const outer = indentAt(text, at);
+  const properties = (indent: string, between: string) =>
+    missing
+      .map(([key, value]) => `${JSON.stringify(key)}: ${moved(own, value, indent)}`)
+      .join(between);
   if (first?.keyAt === undefined || last === undefined) {
     const indent = outer + stepIn(text);
-    const line = `${indent}${JSON.stringify(key)}: ${moved(own, value, indent)}`;
-    return { at, end, text: `{\n${line}\n${outer}}` };
+    return { at, end, text: `{\n${indent}${properties(indent, `,\n${indent}`)}\n${outer}}` };
   }
-  const isOnLines = text.slice(at, first.keyAt).includes("\n");
-  const indent = isOnLines ? indentAt(text, first.keyAt) : outer;
-  const property = `${JSON.stringify(key)}: ${moved(own, value, indent)}`;
+  if (!text.slice(at, first.keyAt).includes("\n"))
+    return { at: last.end, end: last.end, text: `, ${properties(outer, ", ")}` };
+  const indent = indentAt(text, first.keyAt);
   const rest = /^(?:\s*,)?[ \t]*(?:\/\/[^\n]*)?/.exec(text.slice(last.end))?.[0] ?? "";
-  const comma = rest.trimStart().startsWith(",");
-  if (!isOnLines) return { at: last.end, end: last.end, text: `, ${property}` };
   // A comment behind the last value stays with it, and so does a comma there: it is then wanted behind the new one.
+  const comma = rest.trimStart().startsWith(",");
   const behind = comma ? rest : `,${rest}`;
-  const until = last.end + rest.length;
+  const lines = properties(indent, `,\n${indent}`);
   return {
     at: last.end,
-    end: until,
-    text: `${behind.trimEnd()}\n${indent}${property}${comma ? "," : ""}`,
+    end: last.end + rest.length,
+    text: `${behind.trimEnd()}\n${indent}${lines}${comma ? "," : ""}`,
   };
 }
 
