@@ -7,6 +7,7 @@ import { answersSchema } from "../../src/create/answers-schema.ts";
 import { interview } from "../../src/create/interview.ts";
 import type { Value } from "../../src/create/answers.ts";
 import type { Question } from "../../src/create/question.ts";
+import { parseManifest } from "../../src/create/parse-manifest.ts";
 import { questionsFor } from "../../src/create/questions.ts";
 import { surroundings } from "./example-surroundings.ts";
 
@@ -67,6 +68,13 @@ describe("the table of questions", () => {
     const flags = [...questions.map(({ flag }) => flag), ...modes.map(({ flag }) => flag)];
     expect(new Set(flags).size).toBe(flags.length);
     expect(new Set(questions.map(({ env }) => env)).size).toBe(questions.length);
+  });
+
+  it.each(modes.map(({ flag }) => flag))("leaves the flag --%s to the program", (flag) => {
+    const prompt = { id: "mine", type: "boolean", message: "?", flag };
+    const about = { schemaVersion: 1, name: "a", version: "1.0.0", description: "x" };
+    const manifest = JSON.stringify({ ...about, prompts: [prompt] });
+    expect(() => parseManifest(manifest, "a")).toThrow(`the flag "${flag}" is taken`);
   });
 
   describe.each(rows)("$id", ({ id, question }) => {
