@@ -31,7 +31,8 @@ export function userJournals(env: NodeJS.ProcessEnv, fs: FileSystem = nodeFs): J
 /** Where this user's `name` may lie, the better place first: in the platform's cache folder, or below the temporary one. Absolute. */
 export function userFolders(env: NodeJS.ProcessEnv, name: string): readonly string[] {
   const user = process.getuid?.() ?? env["USERNAME"] ?? "user";
-  return [join(cacheFolder(env), "corral", name), join(tmpdir(), `corral-${user}`, name)];
+  const temporary = env["TMPDIR"] || tmpdir();
+  return [join(cacheFolder(env), "corral", name), join(temporary, `corral-${user}`, name)];
 }
 
 function cacheFolder(env: NodeJS.ProcessEnv): string {

@@ -1,4 +1,5 @@
 import { request as requestHttp } from "node:http";
+import { isIP } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Connection } from "./http-get.ts";
@@ -72,8 +73,10 @@ export async function throughProxy(
     asked.on("error", reject);
     asked.end();
   });
-  const servername = target.hostname;
+  // An address is no name that a server could be asked for by.
+  const host = target.hostname.replace(/^\[|\]$/g, "");
+  const named = isIP(host) === 0 ? { host, servername: host } : { host };
   const { ca, rejectUnauthorized } = secure;
-  const createConnection = () => connectTls({ ca, rejectUnauthorized, socket, servername });
+  const createConnection = () => connectTls({ ca, rejectUnauthorized, socket, ...named });
   return { options: { createConnection } };
 }

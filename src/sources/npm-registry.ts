@@ -5,6 +5,7 @@ import { proxyFor, throughProxy } from "./http-proxy.ts";
 import { strongIntegrity } from "./integrity.ts";
 import { publicRegistry } from "./npm-config.ts";
 import type { NpmConfig } from "./npm-config.ts";
+import { ownRecord } from "./own-record.ts";
 import { pickVersion } from "./pick-version.ts";
 import { maxBytes } from "./source-files.ts";
 import { UserError } from "../shared/errors.ts";
@@ -182,14 +183,6 @@ function parsed(body: Buffer, name: string, registry: string): Readonly<Record<s
       { cause: error },
     );
   }
-}
-
-/** What is not there, or no object, is an empty one: nothing that a prototype holds is ever found in it. */
-export function ownRecord(value: unknown, key?: string): Readonly<Record<string, unknown>> {
-  const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    Object.assign(object, value);
-  return key === undefined ? object : ownRecord(object[key]);
 }
 
 const hostOf = (registry: string): string => new URL(registry).host;

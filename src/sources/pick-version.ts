@@ -1,7 +1,7 @@
 import valid from "semver/functions/valid.js";
 import maxSatisfying from "semver/ranges/max-satisfying.js";
 import validRange from "semver/ranges/valid.js";
-import { ownRecord } from "./npm-registry.ts";
+import { ownRecord } from "./own-record.ts";
 import { UserError } from "../shared/errors.ts";
 import { nearest } from "../shared/nearest.ts";
 import { quote } from "../shared/quote.ts";

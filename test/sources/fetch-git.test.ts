@@ -219,9 +219,11 @@ describe("the cache", () => {
     const blocked = join(place, `blocked-${count++}`);
     writeFileSync(blocked, "");
     const env = { ...context.env, XDG_CACHE_HOME: blocked, TMPDIR: blocked };
-    expect(files(await fetched(`${http.url}/t.git#v1:service`, { env }))).toEqual({
+    const source = await fetched(`${http.url}/t.git#v1:service`, { env });
+    expect(files(source)).toEqual({
       "template.json": "s1",
     });
+    rmSync(source.folder, { recursive: true });
   });
 
   it("leaves nothing of the fetching behind", async () => {

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -385,6 +394,30 @@ describe("the cache", () => {
       code: "FETCH_FAILED",
     });
     expect(read(await fetched("npm:t"), "a")).toBe("one");
+  });
+});
+
+describe("the cache's folder", () => {
+  const folder = () => join(context.env["XDG_CACHE_HOME"]!, "corral", "sources");
+  beforeEach(() => void registry.publish("t", "1.0.0", packageOf({ a: "one" })));
+
+  it("is rid of what killed runs left, once it is a day old", async () => {
+    await fetched("npm:t");
+    const [old, young] = ["staging-old", "staging-young"].map((name) => join(folder(), name));
+    for (const each of [old!, young!]) mkdirSync(each);
+    utimesSync(old!, 0, Date.now() / 1000 - 2 * 24 * 60 * 60);
+    registry.publish("t", "1.1.0", packageOf({ a: "two" }));
+    await fetched("npm:t");
+    expect(readdirSync(folder()).sort()).toEqual(["files", "index", "staging-young"]);
+  });
+
+  it.skipIf(process.platform === "win32")("is not read when others can write to it", async () => {
+    const first = await fetched("npm:t");
+    expect(first.folder.startsWith(folder())).toBe(true);
+    chmodSync(folder(), 0o777);
+    const env = { ...context.env, TMPDIR: context.env["HOME"] };
+    const again = await fetched("npm:t", { env });
+    expect([again.fromCache, again.folder.startsWith(folder())]).toEqual([false, false]);
   });
 });
 
