@@ -6,6 +6,7 @@ import { readPrimitives } from "../add/read-primitives.ts";
 import { readProjectFacts } from "../add/read-project-facts.ts";
 import { readOutlines } from "../create/read-outlines.ts";
 import { lookForProject } from "../follow/find-project.ts";
+import type { Project } from "../follow/find-project.ts";
 import { UserError } from "../shared/errors.ts";
 import { nearest } from "../shared/nearest.ts";
 import { quote } from "../shared/quote.ts";
@@ -116,7 +117,7 @@ export async function addCommand(
  * @throws UserError USAGE for some of each, and for a name that is both
  */
 function areFeatures(words: readonly string[], cwd: string): boolean {
-  const project = words.length === 0 ? undefined : lookForProject(cwd);
+  const project = words.length === 0 ? undefined : projectAround(cwd, words);
   if (project === undefined) return false;
   const known = Object.keys(project.lock.features);
   const features = words.filter((word) => known.includes(word));
@@ -138,6 +139,16 @@ function areFeatures(words: readonly string[], cwd: string): boolean {
     `${quote(feature)} is a feature, and ${quote(primitive)} a primitive.`,
     "Add them one after the other.",
   );
+}
+
+/** What is wrong with a lock is for the copying to say, where it is about copies alone: it needs less of it. */
+function projectAround(cwd: string, words: readonly string[]): Project | undefined {
+  try {
+    return lookForProject(cwd);
+  } catch (error) {
+    if (error instanceof UserError && words.every(isPrimitive)) return undefined;
+    throw error;
+  }
 }
 
 function unknownName(word: string, features: readonly string[]): UserError {

@@ -229,7 +229,7 @@ describe("what add refuses", () => {
     [
       ["openapi"],
       2,
-      `"openapi" is a feature of the template http, and adding features is not built yet.`,
+      `"openapi" is a feature of the template http, and this is no project that was created from it.`,
     ],
     [["all", "--merge", "--overwrite"], 2, "exclude each other"],
     [["all", "--intoo", "x"], 2, "Did you mean --into?"],
