@@ -123,7 +123,7 @@ const address: OtherAnswer = {
 
 /** Without those that were fetched: their address is answered, not chosen. */
 const own = (templates: readonly TemplateOutline[]): readonly TemplateOutline[] =>
-  templates.filter(({ name }) => !isAddress(name));
+  templates.filter((each) => !isAddress(each.name));
 
 /** Whether an answer to the question for the template is an address rather than a name. */
 export const isAddress = (template: string): boolean =>
