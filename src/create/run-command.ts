@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /** How a command ended: with a status, by a signal, or not at all, for it could not be started. */
@@ -27,58 +26,31 @@ export async function runCommand(
   [file, ...args]: readonly [string, ...string[]],
   { cwd, env, signal, onLine }: CommandContext,
 ): Promise<Ending> {
-  const { default: spawn } = await import("cross-spawn");
-  let child: ChildProcess;
+  const { execa } = await import("execa");
+  const options = { cwd, env, extendEnv: false, cancelSignal: signal } as const;
+  let child;
   try {
-    child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    child = execa(file, args, { ...options, stdin: "ignore", buffer: false, reject: false });
   } catch (error) {
-    return { code: codeOf(error) };
+    // An argument that no program can be given: execa looks before it starts anything.
+    return { code: error instanceof Error ? error.message : String(error) };
   }
-  for (const input of [child.stdout, child.stderr])
-    if (input !== null) createInterface({ input }).on("line", onLine);
-  const kill = (): void => void child.kill("SIGKILL");
-  let patience: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    child.kill();
-    patience = setTimeout(kill, patienceMs);
-  };
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
-  process.on("exit", kill);
-  try {
-    return await endOf(child);
-  } finally {
-    process.off("exit", kill);
-    signal.removeEventListener("abort", stop);
-    clearTimeout(patience);
-  }
-}
-
-const patienceMs = 5000;
-
-function endOf(child: ChildProcess): Promise<Ending> {
-  return new Promise((resolve) => {
-    let leftover: NodeJS.Timeout | undefined;
-    child.on("error", (error) => {
-      // It may also say that a signal did not reach it: then it is there, and will end.
-      if (child.pid === undefined) resolve({ code: codeOf(error) });
-    });
-    child.on("exit", () => {
-      // A process that it left behind holds the other end of the pipes: after a while nobody reads them any more.
-      leftover = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, leftoverMs);
-    });
-    child.on("close", (exitCode, signal) => {
-      clearTimeout(leftover);
-      resolve({ ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) });
-    });
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
+  let leftover: NodeJS.Timeout | undefined;
+  child.once("exit", () => {
+    // A process that it left behind holds the other end of the pipes: after a while nobody reads them any more.
+    leftover = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, leftoverMs);
   });
+  const { exitCode, signal: endedBy, code } = await child;
+  clearTimeout(leftover);
+  return {
+    ...(exitCode !== undefined && { exitCode }),
+    ...(endedBy !== undefined && { signal: endedBy }),
+    ...(code !== undefined && { code }),
+  };
 }
 
 const leftoverMs = 1000;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
-}

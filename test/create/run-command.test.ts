@@ -38,7 +38,9 @@ describe("a command", () => {
   it("says its status, or why it could not be started", async () => {
     expect(await run(node("process.exit(3)"))).toMatchObject({ exitCode: 3 });
     expect(await run(["no-such-program-of-ours"])).toMatchObject({ code: "ENOENT" });
-    expect(await run(node("", "a\0b"))).toMatchObject({ code: "ERR_INVALID_ARG_VALUE" });
+    expect(await run(node("", "a\0b"))).toMatchObject({
+      code: expect.stringContaining("null bytes"),
+    });
   });
 
   it("that leaves a process behind has ended: that one's output is not waited for", async () => {

@@ -33,10 +33,9 @@ const arrows: Record<string, readonly string[]> = {
 /** Modules that only the named files may import. */
 const reserved: readonly { module: RegExp; rooms: RegExp; files: RegExp; why: string }[] = [
   {
-    module: /^(node:child_process|cross-spawn|execa)$/,
+    module: /^(node:child_process|execa)$/,
     rooms: /^src\/(cli|author|follow|create|sources|codemods|project|shared)\//,
-    files:
-      /^src\/(create\/run-command|create\/cross-spawn\.d|sources\/git|codemods\/run\/git)\.ts$/,
+    files: /^src\/(create\/run-command|sources\/git|codemods\/run\/git)\.ts$/,
     why: "child processes live in src/create/run-command.ts, src/sources/git.ts and src/codemods/run/git.ts",
   },
   {
