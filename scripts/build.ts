@@ -41,8 +41,8 @@ export async function build({ clean }: { clean: boolean }): Promise<void> {
     codeSplitting: splitting(),
     comments: { legal: false }, // THIRD_PARTY_NOTICES.md has the whole texts
     minify: {
-      compress: { target: "node20", keepNames: { function: true, class: true } },
-      mangle: { keepNames: true },
+      compress: { target: "node20", keepNames: { function: false, class: true } },
+      mangle: { keepNames: { function: false, class: true } },
     },
   });
   await bundle.close();
