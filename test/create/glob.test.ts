@@ -18,6 +18,18 @@ it.each([
   ["a+(b).ts", "a+(b).ts", true],
   ["a,b.ts", "a,b.ts", true],
   ["_gitignore", "*", true],
+  ["src/b.x.ts", "src/{a,{b,c}.*}.ts", true],
+  ["src/{a.ts", "src/{a.ts", true],
+  ["{a,b", "{a,b", true],
+  ["ab}", "{a,c}b}", true],
+  ["a}", "a}", true],
 ])("%s against %s: %s", (path, glob, expected) => {
   expect(matchesGlob(path, glob)).toBe(expected);
+});
+
+it("takes no longer for a glob that could match in very many ways", () => {
+  const began = performance.now();
+  expect(matchesGlob("a".repeat(200), `${"*a".repeat(30)}b`)).toBe(false);
+  expect(matchesGlob("a/".repeat(100), `${"**/a/".repeat(30)}b`)).toBe(false);
+  expect(performance.now() - began).toBeLessThan(2000);
 });
