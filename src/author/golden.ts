@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { faultOfPath, foldedPath } from "../shared/project-path.ts";
 import { UserError } from "../shared/errors.ts";
@@ -81,7 +89,8 @@ export function recordGolden(folder: string, project: GoldenFiles): readonly Gol
 }
 
 /**
- * The folder of a golden, which `record` empties of what is not recorded: below the template's, and apart from its own files.
+ * The folder of a golden, which `record` empties of what is not recorded: below the template's, and apart from its own files. Links
+ * are refused: through one, files of somebody else would be removed or replaced.
  *
  * @throws UserError TEMPLATE_INVALID
  */
@@ -89,7 +98,11 @@ export function goldenFolder(
   template: { readonly folder: string; readonly root: string },
   golden: string,
 ): string {
-  const fault = faultOfPath(golden) ?? overlapOf(golden, template.root);
+  const fault =
+    faultOfPath(golden) ??
+    overlapOf(golden, template.root) ??
+    faultOnDisk(template.folder, golden) ??
+    linkIn(join(template.folder, golden));
   if (fault === undefined) return join(template.folder, golden);
   throw new UserError(
     "TEMPLATE_INVALID",
@@ -102,4 +115,28 @@ function overlapOf(golden: string, root: string): string | undefined {
   const [first] = foldedPath(golden).split("/");
   if (first === foldedPath(root)) return "lies among the files of the template";
   return first === foldedPath(manifestName) ? "is the manifest" : undefined;
+}
+
+/** One that is not there yet is made by `record`. */
+function faultOnDisk(folder: string, golden: string): string | undefined {
+  const names = golden.split("/");
+  for (const at of names.keys()) {
+    const path = names.slice(0, at + 1).join("/");
+    const stats = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    if (stats.isDirectory()) continue;
+    return path === golden
+      ? "is no folder, but a link or a file"
+      : `lies below ${quote(path)}, which is no folder`;
+  }
+  return undefined;
+}
+
+function linkIn(place: string): string | undefined {
+  if (!existsSync(place)) return undefined;
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
+  const link = entries.find((entry) => entry.isSymbolicLink());
+  if (link === undefined) return undefined;
+  const path = relative(place, join(link.parentPath, link.name)).split(sep).join("/");
+  return `holds ${quote(path)}, which is a link`;
 }
