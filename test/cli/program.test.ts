@@ -236,11 +236,21 @@ describe("in a workspace", () => {
   });
 
   it.each([
-    ["a workspace", "package.json", '{ "workspaces": ["packages/*"] }'],
-    ["a repository", ".git", "gitdir: elsewhere"],
+    {
+      where: "a workspace",
+      file: ["package.json", '{ "workspaces": ["packages/*"] }'],
+      unasked: [],
+      told: /Dockerfile expects[^]*move \.github\/workflows\/ci\.yml/,
+    },
+    {
+      where: "a repository",
+      file: [".git", "gitdir: elsewhere"],
+      unasked: ["Dockerfile"],
+      told: /^(?![^]*Dockerfile)[^]*move \.github\/workflows\/ci\.yml/,
+    },
   ])(
-    "in %s makes an image and a workflow when asked, and says what to change",
-    async (_, file, text) => {
+    "in $where makes what does not work there when asked, and says what to change",
+    async ({ file: [file = "", text = ""], unasked, told }) => {
       const cwd = temporaryFolder();
       writeFileSync(join(cwd, file), text);
       const made = async (...more: readonly string[]) => {
@@ -250,12 +260,10 @@ describe("in a workspace", () => {
         const bound = ["Dockerfile", ".github/workflows/ci.yml"];
         return { files: bound.filter((name) => files.some(({ path }) => path === name)), remarks };
       };
-      expect((await made()).files).toEqual([]);
+      expect((await made()).files).toEqual(unasked);
       const asked = await made("--features=docker,ci");
       expect(asked.files).toHaveLength(2);
-      expect(asked.remarks.join("\n")).toMatch(
-        /Dockerfile expects[^]*move \.github\/workflows\/ci\.yml/,
-      );
+      expect(asked.remarks.join("\n")).toMatch(told);
     },
   );
 
