@@ -1,4 +1,5 @@
 import { UserError } from "../shared/errors.ts";
+import { printable } from "../shared/quote.ts";
 import type { Io } from "./io.ts";
 import { paintFor } from "./layout.ts";
 import { print, printEvent } from "./print.ts";
@@ -37,7 +38,9 @@ export const whereToReport =
 
 function asText(error: unknown, { stderr, env }: Io): string {
   const { bold, red } = paintFor(stderr, env);
-  if (error instanceof UserError) return `${red("error")} ${bold(error.message)}\n${error.hint}\n`;
+  // It may quote what others wrote.
+  if (error instanceof UserError)
+    return `${red("error")} ${bold(printable(error.message))}\n${printable(error.hint)}\n`;
   return `${stackOf(error)}\n\n${whereToReport}\n`;
 }
 

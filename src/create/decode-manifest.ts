@@ -1,7 +1,7 @@
 import type { Value } from "./answers.ts";
 import type { Choice, Condition } from "./condition.ts";
-import { decoder, described, list, listOfSome, oneOf, record, scalar, shape } from "./decode.ts";
-import { text, truth } from "./decode.ts";
+import { decoder, described, list, listOfSome, oneLine, oneOf, record, scalar } from "./decode.ts";
+import { shape, text, truth } from "./decode.ts";
 import type { Decoder, Schema } from "./decode.ts";
 import { choiceOf, condition, conditionSchema } from "./decode-condition.ts";
 import { identifier, kebab, line } from "./decode-names.ts";
@@ -16,7 +16,7 @@ const camel = "a camelCase name such as workKind";
 
 /** `{ "eslint": "9.0.0" }`, each value a choice. */
 const packages = record(
-  choiceOf(text(/^[^\n\r]+$/, 'a version, such as "1.2.3"')),
+  choiceOf(text(oneLine, 'a version, such as "1.2.3"')),
   npmName,
   "the name of a package on npm",
 );

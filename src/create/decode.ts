@@ -40,7 +40,7 @@ export function refuse(place: Place, what: string, hint: string): never {
 }
 
 export const shown = (value: unknown): string => {
-  const json = value === undefined ? "nothing" : JSON.stringify(value);
+  const json = value === undefined ? "nothing" : escapeControls(JSON.stringify(value));
   return json.length > 60 ? `${json.slice(0, 57)}…` : json;
 };
 
@@ -50,11 +50,27 @@ export const inside = (place: Place, key: string | number): Place => ({
   path: [...place.path, key],
 });
 
+/**
+ * Nothing that a terminal acts on but line ends and tabs, and nothing that turns the direction of a text: what a template says is
+ * printed, also where consent is asked, and must hide no part of it.
+ */
+const controls = String.raw`\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069`;
+const printable = new RegExp(`^[^${controls}]*$`);
+
+/** Of one line. */
+export const oneLine = new RegExp(`^[^${controls}\\n]+$`);
+
+const escapeControls = (json: string): string =>
+  json.replace(everyControl, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const everyControl = new RegExp(`[${controls}]`, "g");
+
 /** @param expected what to write, for the message */
-export function text(pattern?: RegExp, expected = "a text"): Decoder<string> {
-  const schema = { type: "string", ...(pattern && { pattern: pattern.source }) };
-  return decoder(schema, (place) => {
-    if (typeof place.value === "string" && (pattern?.test(place.value) ?? true)) return place.value;
+export function text(
+  pattern = printable,
+  expected = "a text without control characters",
+): Decoder<string> {
+  return decoder({ type: "string", pattern: pattern.source }, (place) => {
+    if (typeof place.value === "string" && pattern.test(place.value)) return place.value;
     return refuse(place, `is ${shown(place.value)}`, `Write ${expected}.`);
   });
 }
@@ -72,11 +88,11 @@ export const amount: Decoder<number> = decoder({ type: "number" }, (place) =>
 );
 
 export const scalar: Decoder<string | number | boolean> = decoder(
-  { type: ["string", "number", "boolean"] },
+  { type: ["string", "number", "boolean"], pattern: printable.source },
   (place) => {
     const { value } = place;
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      return value;
+    if (typeof value === "string") return text()(place);
+    if (typeof value === "number" || typeof value === "boolean") return value;
     return refuse(place, `is ${shown(value)}`, "Write a text, a number, true or false.");
   },
 );

@@ -3,13 +3,14 @@ import type { Decisions } from "./decide.ts";
 import type { PlannedHook } from "./plan-steps.ts";
 import type { TemplateSource } from "./sources.ts";
 import { UserError } from "../shared/errors.ts";
+import { quote, unprintable } from "../shared/quote.ts";
 
 /**
  * The commands of the template that these answers ask for.
  *
  * @param shown the same decisions with place-holders for secrets
  * @throws UserError TEMPLATE_INVALID where a secret is part of a command: it is shown, and whoever uses the machine can see the words
- * of one that runs
+ * of one that runs; and where a terminal would not show a command as it is
  */
 export function planHooks(
   template: TemplateSource,
@@ -17,6 +18,14 @@ export function planHooks(
   shown: Decisions,
 ): readonly PlannedHook[] {
   const hooks = hooksFor(template, shown);
+  // They are shown where consent is asked: a word that moves the cursor could hide the others.
+  const hidden = hooks.flatMap(({ command }) => command).find((word) => unprintable.test(word));
+  if (hidden !== undefined)
+    throw new UserError(
+      "TEMPLATE_INVALID",
+      `${template.file}: a command in "hooks" holds a control character: ${quote(hidden)}.`,
+      "Leave it out, or write it to a file that the command reads.",
+    );
   if (JSON.stringify(hooksFor(template, decisions)) === JSON.stringify(hooks)) return hooks;
   throw new UserError(
     "TEMPLATE_INVALID",

@@ -84,12 +84,13 @@ const name = text(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "a kebab-case name such as 
 
 const identity = (place: Place): { name: string; description?: string } => {
   if (!isObject(place.value)) refuse(place, `is ${shown(place.value)}`, "Write an object: { … }.");
-  const { description } = place.value as { description?: unknown };
-  return {
-    name: name(inside(place, "name")),
-    ...(typeof description === "string" && { description }),
-  };
+  return { name: name(inside(place, "name")), ...descriptionIn(place) };
 };
+
+function descriptionIn(place: Place): { description?: string } {
+  const description = inside(place, "description");
+  return typeof description.value === "string" ? { description: text()(description) } : {};
+}
 
 const index = shape(
   {
@@ -116,14 +117,7 @@ function entries(place: Place): readonly Entry[] {
     const key = "path" in each ? "path" : "template";
     const path = text()(inside(entry, key));
     if (key === "template" && !path.startsWith("./")) return [];
-    const { description } = each;
-    return [
-      {
-        name: name(inside(entry, "name")),
-        path,
-        ...(typeof description === "string" && { description }),
-      },
-    ];
+    return [{ name: name(inside(entry, "name")), path, ...descriptionIn(entry) }];
   });
 }
 

@@ -533,6 +533,20 @@ export const code: readonly Attack[] = [
     4,
   ),
   attack(
+    "a hook that would wipe its own line off the terminal",
+    "without control characters",
+    (stage) =>
+      template(stage, {
+        hooks: [{ exec: ["touch", `${stage.canary}\u001B[2K\u001B[1A`], after: "write" }],
+      }),
+  ),
+  attack("a hook that would seem to be several", 'command in "hooks" holds a control', (stage) =>
+    template(stage, {
+      computed: { lines: "a\nNothing else is run." },
+      hooks: [{ exec: ["touch", stage.canary, "{{lines}}"], after: "write" }],
+    }),
+  ),
+  attack(
     "a hook of a base",
     "nobody has agreed to it",
     (stage) => {
