@@ -31,7 +31,7 @@ export async function initTemplate(
     mode: path.startsWith("bin/") ? (0o755 as const) : (0o644 as const),
   }));
   const { env, signal } = fetch;
-  await writeFiles(target, files, { policy: "fresh", store: userJournals(env), signal });
+  await writeFiles(target, files, { policy: "empty", store: userJournals(env), signal });
   const below = templatePath(options);
   const { template, sources } = await openAuthored(join(target, below), fetch);
   const recorded = template.layer.manifest.tests.flatMap((test) => {

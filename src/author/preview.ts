@@ -53,7 +53,7 @@ export async function previewIn(
     always: path === lockPath,
   }));
   await writeFiles(target, toWrite, {
-    policy: earlier.length === 0 ? "fresh" : "overwrite",
+    policy: earlier.length === 0 ? "empty" : "overwrite",
     remove: earlier.map(([path]) => path).filter((path) => !planned.has(path)),
     store: userJournals(env),
     signal,

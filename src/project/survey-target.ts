@@ -17,10 +17,10 @@ export interface FileToWrite {
 }
 
 /**
- * What to do about files that are there. `fresh`: the target must hold nothing. `merge`: they are kept. `overwrite`: those that
- * the plan writes are replaced, one by one; no other is touched.
+ * What to do about files that are there. `empty`: the target must hold nothing. `fresh`: the same, and the person may pass a flag for
+ * one of the others. `merge`: they are kept. `overwrite`: those that the plan writes are replaced, one by one; no other is touched.
  */
-export type Policy = "fresh" | "merge" | "overwrite";
+export type Policy = "empty" | "fresh" | "merge" | "overwrite";
 
 /** What the writer finds, and so will do: nothing is changed by looking. */
 export interface Survey {
@@ -74,7 +74,7 @@ function survey(
   { policy, shown, remove }: Required<SurveyOptions>,
 ): Survey {
   const { real, missing } = resolveTarget(fs, target, shown);
-  if (missing.length === 0 && policy === "fresh") refuseFull(fs, real, shown);
+  if (missing.length === 0) refuseFull(fs, real, { policy, shown });
   const folders = new Set(missing);
   const surveyed = files.map((file) => {
     for (const folder of foldersOf(file.path)) {
@@ -114,7 +114,14 @@ const harmless = new Set([
   ".vscode",
 ]);
 
-function refuseFull(fs: FileSystem, target: string, shown: string): void {
+const isForNothing = (policy: Policy) => policy === "empty" || policy === "fresh";
+
+function refuseFull(
+  fs: FileSystem,
+  target: string,
+  { policy, shown }: Pick<Required<SurveyOptions>, "policy" | "shown">,
+): void {
+  if (!isForNothing(policy)) return;
   const there = fs
     .readdirSync(target)
     .filter((name) => !harmless.has(name))
@@ -128,7 +135,9 @@ function refuseFull(fs: FileSystem, target: string, shown: string): void {
   throw new UserError(
     "TARGET_NOT_EMPTY",
     `${quote(shown)} already holds ${named}${more}.`,
-    "Pick another folder, or pass --merge to keep what is there, or --overwrite to replace the files that the project needs.",
+    policy === "empty"
+      ? "Pick another folder."
+      : "Pick another folder, or pass --merge to keep what is there, or --overwrite to replace the files that the project needs.",
   );
 }
 
@@ -148,7 +157,7 @@ function surveyFile(
     Buffer.compare(fs.readFileSync(place), file.bytes) === 0;
   if (same) return { ...file, action: "same" };
   if (policy === "merge" && !file.always) return { ...file, action: "keep" };
-  if (policy === "fresh") throw conflict(shown, file.path, "file", "a file of its own");
+  if (isForNothing(policy)) throw conflict(shown, file.path, "file", "a file of its own");
   if (!stats.isFile()) {
     throw conflict(shown, file.path, stats.isSymbolicLink() ? "link" : "other", "a file");
   }
