@@ -63,13 +63,15 @@ export function planTest(test: TemplateTest, sources: Sources): PlannedTest {
   return { test, answers, plan: planProject(answers, sources) };
 }
 
-/** Every two answers together once more: each must give a project. */
+/** Every two answers together once more: each must give a project. A mistake is told once, with the answers that showed it first. */
 export function renderAll(sources: Sources): TestResult {
   const outline = outlineOf(sources.template);
   const { sets } = answerSetsOf(outline);
+  const told = new Set<string>();
   const faults = sets.flatMap((answers): readonly TestFault[] => {
     const planned = refusalOr(() => planProject(answers, sources));
-    if (planned.kind !== "refused") return [];
+    if (planned.kind !== "refused" || told.has(planned.message)) return [];
+    told.add(planned.message);
     const message = `${planned.message} With ${describeAnswers(answers, outline)}.`;
     return [{ ...planned, message }];
   });

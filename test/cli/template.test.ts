@@ -78,7 +78,12 @@ describe("template init", () => {
   });
 
   it.each([
-    ["a folder that holds files", 3, ["init", "full"], /already holds/],
+    [
+      "a folder that holds files",
+      3,
+      ["init", "full"],
+      /already holds mine\.txt\.\nPick another folder\.$/m,
+    ],
     ["a base that there is not", 2, ["init", "x", "--extends", "htp"], /no template "htp"/],
     ["a name that is none", 2, ["init", "Our Own"], /no name for a template/],
     ["a scope that is none", 2, ["init", "x", "--npm", "acme"], /no scope of npm/],
@@ -214,6 +219,14 @@ describe("template test and record", () => {
     expect((await template(folder, "record")).stderr).toContain("No test has a golden folder.");
   });
 
+  it("tells a mistake that many answers show once", async () => {
+    const { folder } = await started();
+    edit(join(folder, "files/README.md.hbs"), (text) => `${text}\n{{ownr}}\n`);
+    const { status, stdout } = await template(folder, "test");
+    const [, ofAnswers] = stdout.split("failed our-own: answers");
+    expect([status, ofAnswers?.match(/no "ownr"/g)?.length]).toEqual([1, 1]);
+  });
+
   it.each(["files/golden", "../outside", "."])(
     "a golden folder %s is refused: recording would empty it",
     async (golden) => {
@@ -302,9 +315,9 @@ describe("template preview", () => {
     const { cwd, folder } = await started();
     mkdirSync(join(cwd, "full"));
     writeFileSync(join(cwd, "full/mine.txt"), "mine\n");
-    expect(await template(folder, "preview", "--to", join(cwd, "full"))).toMatchObject({
-      status: 3,
-    });
+    const { status, stderr } = await template(folder, "preview", "--to", join(cwd, "full"));
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/already holds mine\.txt\.\nPick another folder\.$/m);
     expect(filesBelow(join(cwd, "full"))).toEqual(["mine.txt"]);
   });
 
