@@ -41,7 +41,9 @@ export function chooseFeatures(
     throw new UserError(
       "USAGE",
       `The features ${quote(id)} and ${quote(clash)} do not go together.`,
-      `Remove one first: remove ${asked.has(id) ? clash : id}`,
+      on.has(id) || on.has(clash)
+        ? `Remove one first: remove ${asked.has(id) ? clash : id}`
+        : "Add one of them.",
     );
   }
   return { on: next, changing };

@@ -16,23 +16,32 @@ export function parseLock(text: string, shown: string = lockPath): Lock | Projec
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw invalid(shown, `is no JSON (${error instanceof Error ? error.message : ""})`, error);
+    const why = error instanceof Error ? error.message : "";
+    throw invalid(shown, `is no JSON (${why})`, { cause: error });
   }
   const fault = faultOf(value);
+  if (fault === ofLater) throw invalid(shown, fault, { hint: "Use that version." });
   if (fault !== undefined) throw invalid(shown, fault);
   return value as Lock | ProjectLock;
 }
 
-function invalid(shown: string, what: string, cause?: unknown): UserError {
-  const hint = "Restore it as it was written, such as with git.";
+const ofLater = "is from a later version of create-corral";
+
+function invalid(
+  shown: string,
+  what: string,
+  {
+    hint = "Restore it as it was written, such as with git.",
+    cause,
+  }: { readonly hint?: string; readonly cause?: unknown } = {},
+): UserError {
   return new UserError("LOCK_INVALID", `${quote(shown)} ${what}.`, hint, { cause });
 }
 
 function faultOf(value: unknown): string | undefined {
   if (!isObject(value)) return "is no lock";
   const { lockVersion, corral, files } = value;
-  if (typeof lockVersion === "number" && lockVersion > 1)
-    return "is from a later version of create-corral";
+  if (typeof lockVersion === "number" && lockVersion > 1) return ofLater;
   if (lockVersion !== 1) return "has no lockVersion";
   if (typeof corral !== "string") return "does not say which version of create-corral wrote it";
   if (!isObject(files)) return 'has no "files"';

@@ -180,6 +180,9 @@ describe("a feature is added and removed", () => {
     expect(refusal(tool, "add", ["hands"])).toBe(
       'USAGE: The features "hands" and "tool" do not go together. Remove one first: remove tool',
     );
+    expect(refusal(none, "add", ["tool", "hands"])).toBe(
+      'USAGE: The features "hands" and "tool" do not go together. Add one of them.',
+    );
     const together = plan(none, { kind: "add", features: ["belt", "tool"] }, sources);
     expect(together.changing).toEqual(["tool", "belt"]);
   });
@@ -524,10 +527,16 @@ describe("wrong states have one clear error each", () => {
     expect(findProject(dirname(at(project, "src/start.ts"))).folder).toBe(project.folder);
   });
 
+  it("a lock of a later version is no damage", () => {
+    const project = place();
+    expect(codeOf(() => edit(project, (lock) => ({ ...lock, lockVersion: 2 })))).toMatch(
+      /^LOCK_INVALID: .* is from a later version of create-corral\. Use that version\.$/,
+    );
+  });
+
   it.each<readonly [string, (lock: ProjectLock) => unknown, RegExp]>([
     ["no JSON", () => undefined, /is no JSON/],
     ["a list", () => [], /is no lock/],
-    ["of a later version", (lock) => ({ ...lock, lockVersion: 2 }), /later version/],
     ["without a version", (lock) => without(lock, "lockVersion"), /has no lockVersion/],
     ["without files", (lock) => without(lock, "files"), /has no "files"/],
     [
