@@ -68,8 +68,8 @@ function fromVariables(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   );
 }
 
-/** Beside the nearest package.json or node_modules; in a workspace beside that of its root. */
-function projectFile(cwd: string): string | undefined {
+/** Beside the nearest package.json or node_modules, else in `cwd`; in a workspace beside the package.json of its root. */
+function projectFile(cwd: string): string {
   let nearest: string | undefined;
   for (let folder = cwd; ; folder = dirname(folder)) {
     const manifest = join(folder, "package.json");
@@ -77,8 +77,7 @@ function projectFile(cwd: string): string | undefined {
       nearest ??= folder;
       if (/"workspaces"\s*:/.test(textOf(manifest))) return join(folder, ".npmrc");
     } else if (existsSync(join(folder, "node_modules"))) nearest ??= folder;
-    if (folder === dirname(folder))
-      return nearest === undefined ? undefined : join(nearest, ".npmrc");
+    if (folder === dirname(folder)) return join(nearest ?? cwd, ".npmrc");
   }
 }
 

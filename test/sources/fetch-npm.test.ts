@@ -339,6 +339,17 @@ describe("settings", () => {
     ).toBe("1.0.0");
   });
 
+  it("a folder that is no project's has settings too, which hold in it alone", async () => {
+    registry.publish("t", "1.0.0", packageOf({ a: "" }));
+    npmrc("registry=http://127.0.0.1:9/\n");
+    const { cwd } = context;
+    writeFileSync(join(cwd, ".npmrc"), `registry=${registry.url}\n`);
+    const inner = join(cwd, "inner");
+    mkdirSync(inner);
+    await expect(fetched("npm:t", { cwd: inner })).rejects.toMatchObject({ code: "FETCH_FAILED" });
+    expect(versionOf(await fetched("npm:t"))).toBe("1.0.0");
+  });
+
   it("the root of a workspace has the settings of its members", async () => {
     registry.publish("t", "1.0.0", packageOf({ a: "" }));
     npmrc("registry=http://127.0.0.1:9/\n");
