@@ -158,6 +158,7 @@ class ForeignScope extends AbortScope {
 
   constructor(signal: AbortSignal) {
     super();
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- only where neither DOM nor `@types/node` types a signal it is needed
     this.#signal = signal as AbortSignal & Listenable;
   }
 

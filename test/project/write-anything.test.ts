@@ -147,7 +147,7 @@ function written(
     const parts = file.split("/");
     for (let length = parts.length - 1; length > 0; length--) {
       const folder = `target/${parts.slice(0, length).join("/")}`;
-      if (!Object.keys(after).some((path) => path.startsWith(`${folder}/`))) delete after[folder];
+      if (!Object.keys(after).some((each) => each.startsWith(`${folder}/`))) delete after[folder];
     }
   }
   return after;
@@ -155,7 +155,7 @@ function written(
 
 /** What is written is not removed. */
 const removalsOf = (planned: Scene["planned"], removed: Scene["removed"]) =>
-  removed.filter((path) => planned[path] === undefined);
+  removed.filter((each) => planned[each] === undefined);
 
 const journalsIn = (folder: string) =>
   readdirSync(folder).length === 0
