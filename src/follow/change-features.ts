@@ -3,6 +3,7 @@ import { chooseFeatures } from "./choose-features.ts";
 import type { FeatureRequest } from "./choose-features.ts";
 import { joinManifest } from "./join-manifest.ts";
 import { findNeeded } from "./find-needed.ts";
+import { findProject } from "./find-project.ts";
 import type { Project } from "./find-project.ts";
 import { planChange } from "./plan-change.ts";
 import type { Change, FileChange, Obstacle } from "./plan-change.ts";
@@ -141,13 +142,16 @@ export async function writeFeatures(
 }
 
 /** Somebody may have been asked something in between. */
-function refuseChangedSince({ folder }: Project, files: readonly FileChange[]): void {
+function refuseChangedSince({ folder, lock }: Project, files: readonly FileChange[]): void {
   const changed = files.find(({ path, before, obstacle }) => {
     if (before === undefined || obstacle !== undefined) return false;
     return stateOfFile(folder, path, { sha256: sha256(before.bytes) }) !== "same";
   });
-  if (changed === undefined) return;
-  const what = `${quote(changed.path)} changed while the change was planned.`;
+  // Another command may have been quicker: what it turned on or off would be forgotten.
+  const now = changed === undefined ? findProject(folder).lock : lock;
+  const path = JSON.stringify(now) === JSON.stringify(lock) ? changed?.path : lockPath;
+  if (path === undefined) return;
+  const what = `${quote(path)} changed while the change was planned.`;
   throw new UserError("TARGET_BUSY", what, "Run it again.");
 }
 

@@ -305,6 +305,19 @@ describe("what was changed is in the way, and nothing is touched", () => {
     expect(existsSync(at(done, ".github/workflows/ci.yml"))).toBe(true);
   });
 
+  it("another command that was quicker, whose features would be forgotten", async () => {
+    const project = place();
+    const change = plan(project, add);
+    carryOut(plan(project, { kind: "add", features: ["metrics"] }));
+    const before = treeOf(project.folder);
+    const store = storeIn(emptyFolder());
+    const records = { fs: store.fs, folders: [join(emptyFolder(), "runs")] };
+    await expect(writeFeatures(change, project.folder, { store, records })).rejects.toMatchObject({
+      code: "TARGET_BUSY",
+    });
+    expect(treeOf(project.folder)).toEqual(before);
+  });
+
   it("a file that is edited after the planning", async () => {
     const project = place();
     const change = plan(project, add);
