@@ -45,6 +45,8 @@ export interface OtherAnswer {
   readonly placeholder: string;
   /** A regular expression that finds something in each such answer, and in no other. */
   readonly pattern: string;
+  /** A sentence that says how to write one, where an answer is neither. */
+  readonly howTo: string;
 }
 
 /** Whether `value` is one that is typed instead of a choice. */
@@ -190,7 +192,9 @@ function wrongChoice(question: ChoiceQuestion, value: unknown): Refusal | undefi
   if (choice !== undefined) return undefined;
   const names = choices.map((each) => each.value).filter((each) => typeof each === "string");
   const near = nearest(String(value), names);
-  const hint = near === undefined ? offer(choices) : `Did you mean ${near}? ${offer(choices)}`;
+  const rest = question.other === undefined ? "" : ` ${question.other.howTo}`;
+  const hint =
+    near === undefined ? `${offer(choices)}${rest}` : `Did you mean ${near}? ${offer(choices)}`;
   return { why: "none of the choices", hint, part: value };
 }
 

@@ -119,6 +119,8 @@ const address: OtherAnswer = {
   message: "Where is the template?",
   placeholder: "<address>",
   pattern: String.raw`^[.~]|[\/:@]`,
+  howTo:
+    "Or name a folder (./template), a git repository (github:owner/repository) or a package (npm:name).",
 };
 
 /** Without those that were fetched: their address is answered, not chosen. */

@@ -118,6 +118,12 @@ describe("a value that is refused", () => {
       '--x "exmaple": none of the choices.',
       "Did you mean example? Choose from: example.",
     ],
+    [
+      "template",
+      "our-service",
+      '--x "our-service": none of the choices.',
+      "Choose from: example. Or name a folder (./template), a git repository (github:owner/repository) or a package (npm:name).",
+    ],
     ["node", "21", '--x "21": none of the choices.', "Choose from: 20, 22, 24, 26."],
     [
       "runtime",
