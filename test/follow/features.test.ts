@@ -306,9 +306,13 @@ describe("what was changed is in the way, and nothing is touched", () => {
   });
 
   it("another command that was quicker, whose features would be forgotten", async () => {
-    const project = place();
-    const change = plan(project, add);
-    carryOut(plan(project, { kind: "add", features: ["metrics"] }));
+    const sources = sourcesWith([
+      { id: "belt", label: "Belt" },
+      { id: "hands", label: "Bare hands" },
+    ]);
+    const project = placeProject(answers, sources);
+    const change = plan(project, { kind: "add", features: ["belt"] }, sources);
+    carryOut(plan(project, { kind: "add", features: ["hands"] }, sources));
     const before = treeOf(project.folder);
     const store = storeIn(emptyFolder());
     const records = { fs: store.fs, folders: [join(emptyFolder(), "runs")] };
