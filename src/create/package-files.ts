@@ -38,7 +38,7 @@ export function completePackageFiles(
 function refuseHomeless({ name, ...template }: Manifest, decisions: Decisions): void {
   for (const part of [template, ...decisions.features]) {
     for (const kind of ["dependencies", "devDependencies", "scripts"] as const) {
-      const [first] = valuesOf(part, kind, decisions);
+      const [first] = valuesOf(part, kind, { ...decisions, template: name });
       if (first === undefined) continue;
       throw new UserError(
         "TEMPLATE_INVALID",
@@ -80,7 +80,7 @@ function complete(
     for (const [name, value] of Object.entries(fieldOf(json, field, file)))
       entries.set(name, { value, from: file.source });
     for (const { from, part } of parts) {
-      for (const [name, value] of valuesOf(part, kind, decisions)) {
+      for (const [name, value] of valuesOf(part, kind, { ...decisions, template: manifest.name })) {
         const other = entries.get(name);
         if (other !== undefined && other.value !== value) {
           throw invalid(
@@ -119,11 +119,12 @@ const lineWidth = 100;
 function* valuesOf(
   part: Parts,
   section: keyof Parts,
-  { facts, render }: Decisions,
+  { facts, render, template }: Decisions & { readonly template: string },
 ): Generator<[string, string]> {
   for (const [name, choice] of Object.entries(part[section])) {
     const value = choose(choice, facts);
-    if (value !== undefined) yield [name, render(value, `${section}.${name}`)];
+    if (value !== undefined)
+      yield [name, render(value, `${template}/template.json (${section}.${name})`)];
   }
 }
 

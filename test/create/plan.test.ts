@@ -179,6 +179,12 @@ describe("package.json", () => {
     );
   });
 
+  it("a script with a name that there is not is of a file that can be opened", () => {
+    expect(() => planProject(answers, tinyWith({}, { scripts: { x: "{{nmae}}" } }))).toThrow(
+      /^tiny\/template\.json \(scripts\.x\):1: there is no "nmae"/,
+    );
+  });
+
   it("refuses a script that the file has already, with other words", () => {
     const sources = tinyWith({}, { scripts: { own: "goes" } });
     expect(() => planProject(answers, sources)).toThrow(
