@@ -98,6 +98,7 @@ const ownFiles: StarterFiles = {
 `,
   "files/src/main.js": `console.log("Hello");\n`,
   "files/_gitignore": "node_modules/\n",
+  "files/_prettierignore": ".corral/\n",
 };
 
 const templateReadme = (name: string) => `# ${name}

@@ -89,7 +89,7 @@ export function notesOn(
   return [
     ...left.map(
       ({ path, action, obstacle }) =>
-        `${quote(path)} ${words[obstacle ?? "edited"]}, and is as it was: ${todo[action]} --diff shows what.`,
+        `${quote(path)} ${words[obstacle ?? "edited"]}, and is as it was: ${todo[action]} --diff shows what, before this or after undo.`,
     ),
     ...(staying.length === 0
       ? []

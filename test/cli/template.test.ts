@@ -57,6 +57,8 @@ describe("template init", () => {
     expect(await run(["app", ...flags], { cwd })).toMatchObject({ status: 0 });
     expect(readFileSync(join(cwd, "app/README.md"), "utf8")).toContain("@acme/platform owns it.");
     expect(readFileSync(join(cwd, "app/.gitignore"), "utf8")).toBe("node_modules/\n");
+    // Prettier with settings of the team's would turn the lock's text.
+    expect(readFileSync(join(cwd, "app/.prettierignore"), "utf8")).toBe(".corral/\n");
   });
 
   it("writes the package whose program offers its templates", async () => {
@@ -165,7 +167,7 @@ describe("template test and record", () => {
     expect(failed.stdout).toContain(`+console.log("Good day");`);
     expect(failed.stdout).toContain("2 tests, 1 failed");
     const recorded = await template(folder, "record");
-    expect(recorded.stdout).toContain("1 file changed of 4 in tests/default\n  src/main.js\n");
+    expect(recorded.stdout).toContain("1 file changed of 5 in tests/default\n  src/main.js\n");
     expect(await template(folder, "test")).toMatchObject({ status: 0 });
   });
 
@@ -179,6 +181,7 @@ describe("template test and record", () => {
     expect(filesBelow(join(folder, "tests/default"))).toEqual([
       "README.md",
       "_gitignore",
+      "_prettierignore",
       "package.json",
       "src/start.js",
     ]);
