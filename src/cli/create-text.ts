@@ -99,9 +99,10 @@ function dryRun(event: PlanEvent, look: Look): string {
   return [
     `${paint.bold("Dry run")}: template ${template.name} ${template.version} in ${target}`,
     "",
-    ...files.map(({ sha256, size, path, action }) => {
+    ...files.map(({ sha256, size, path, action, secret = false }) => {
       const fate = action === "create" ? "" : paint.dim(` (${fates[action]})`);
-      return `${sha256}  ${String(size).padStart(digits)}  ${path}${fate}`;
+      const what = secret ? paint.dim(" (without its secret)") : "";
+      return `${sha256}  ${String(size).padStart(digits)}  ${path}${what}${fate}`;
     }),
     "",
     ...steps.map(({ command, folder }) => {

@@ -132,10 +132,11 @@ const toWrite = ({ path, bytes, mode }: PlannedFile) => ({
 });
 
 function entriesOf({ files }: Plan, survey: Survey): readonly FileEntry[] {
-  return files.map(({ path, bytes, mode, origin }, index) => ({
+  return files.map(({ path, bytes, told = bytes, mode, origin }, index) => ({
     path,
-    size: bytes.length,
-    sha256: sha256(bytes),
+    size: told.length,
+    sha256: sha256(told),
+    ...(told !== bytes && { secret: true }),
     mode: mode === 0o755 ? "0755" : "0644",
     origin,
     action: survey.files[index]?.action ?? "create",

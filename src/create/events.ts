@@ -54,6 +54,8 @@ export interface FileEntry {
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
+  /** The file holds a secret; size and hash are those that it has with the place-holder. */
+  readonly secret?: boolean;
   readonly mode: "0644" | "0755";
   readonly origin: PlannedFile["origin"];
   readonly action: SurveyedFile["action"];

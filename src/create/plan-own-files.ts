@@ -42,8 +42,7 @@ export function planOwnFiles(
     );
   const told = hidden.map((file, index): LockableFile => {
     const twin = other[index] ?? file;
-    const same = twin === file || Buffer.compare(twin.bytes, file.bytes) === 0;
-    return same ? file : { ...file, secret: true };
+    return dependsOnSecret(file, twin) ? { ...file, secret: true } : file;
   });
   const lock = planLock(answers, sources, { files: told, kept, earlier });
   const based = told.filter(({ path, owner }) => owner !== "user" && !kept.includes(path));
@@ -53,6 +52,12 @@ export function planOwnFiles(
     ownFile(".corral/.npmignore", new TextEncoder().encode("*\n")),
   ];
 }
+
+/** Whether a file comes out otherwise with another place-holder. */
+export const dependsOnSecret = (
+  file: { readonly bytes: Uint8Array },
+  twin: { readonly bytes: Uint8Array },
+): boolean => twin !== file && Buffer.compare(twin.bytes, file.bytes) !== 0;
 
 /**
  * The answers with the place-holder of each secret; the very same where there is none.

@@ -11,7 +11,7 @@ import type { Step } from "./plan-steps.ts";
 import { byPath, mergeFiles } from "./merge-files.ts";
 import { spellings } from "./package-manager.ts";
 import { installRoot, type Place } from "./place.ts";
-import { hideSecrets, planOwnFiles } from "./plan-own-files.ts";
+import { dependsOnSecret, hideSecrets, planOwnFiles } from "./plan-own-files.ts";
 import { renderTemplate } from "./render-template.ts";
 import type { Sources } from "./sources.ts";
 import type { Lock } from "../project/lock.ts";
@@ -36,6 +36,8 @@ export interface PlannedFile {
   readonly owner?: "user";
   /** How what follows the template joins its new text with the user's; absent: line by line. */
   readonly merge?: Merge;
+  /** Of a file that depends on a secret: its text with a place-holder, which alone is told of. */
+  readonly told?: Uint8Array;
 }
 
 export interface PlanOptions {
@@ -60,18 +62,13 @@ export function planProject(
   const filesFor = (other: Answers) =>
     other === answers ? files : planFiles(decide(other, sources.template), sources);
   const [hidden, other] = [hideSecrets(answers, manifest), hideSecrets(answers, manifest, "0")];
-  const ownFiles = planOwnFiles(answers, sources, {
-    files,
-    hidden: filesFor(hidden),
-    other: filesFor(other),
-    kept,
-    earlier,
-  });
+  const twins = { hidden: filesFor(hidden), other: filesFor(other) };
+  const ownFiles = planOwnFiles(answers, sources, { files, ...twins, kept, earlier });
   const shown = hidden === answers ? decisions : decide(hidden, sources.template);
   const hooks = planHooks(sources.template, decisions, shown);
   const steps = planSteps(answers, { verify, place, hooks });
   return {
-    files: [...files, ...yarnLock(answers, place), ...ownFiles].sort(byPath),
+    files: [...withTold(files, twins), ...yarnLock(answers, place), ...ownFiles].sort(byPath),
     steps,
     notes: [
       ...(steps.some(({ kind }) => kind === "install")
@@ -85,6 +82,17 @@ export function planProject(
       ...planNextSteps(sources.template, shown),
     ],
   };
+}
+
+/** The hash of a short secret's file is as good as the secret: who has the template tries them all. */
+function withTold(
+  files: readonly PlannedFile[],
+  { hidden, other }: Readonly<Record<"hidden" | "other", readonly PlannedFile[]>>,
+): readonly PlannedFile[] {
+  return files.map((file, index) => {
+    const [twin = file, another = file] = [hidden[index], other[index]];
+    return dependsOnSecret(twin, another) ? { ...file, told: twin.bytes } : file;
+  });
 }
 
 /** What the template and our sources give. */

@@ -276,6 +276,15 @@ describe("the lock", () => {
     expect(textOf(plan, ".corral/lock.json")).not.toMatch(/hunter2|apiKey/);
   });
 
+  it("and neither does what is told of a file, which could be tried out", () => {
+    const custom = { ...answers.custom, apiKey: "4821" };
+    const sources = tinyWith({ "_env.hbs": "PIN={{apiKey}}" });
+    const { files } = planProject({ ...answers, features: ["metrics"], custom }, sources);
+    const texts = files.map(({ path, bytes, told }) => [path, textIn(bytes), textIn(told)]);
+    expect(texts).toContainEqual([".env", "PIN=4821", expect.not.stringContaining("4821")]);
+    expect(texts.filter(([, , told]) => told !== "").map(([path]) => path)).toEqual([".env"]);
+  });
+
   it("says of a file that was kept what the earlier lock did, or nothing", () => {
     const earlier = lockOf(planProject(answers, tinyWith({ "README.md.hbs": "earlier" })));
     const kept = ["README.md", "tsconfig.json"];
@@ -287,3 +296,5 @@ describe("the lock", () => {
     expect(files["tsconfig.json"]).toBeUndefined();
   });
 });
+
+const textIn = (bytes: Uint8Array = new Uint8Array()) => new TextDecoder().decode(bytes);
