@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  const start = startOf(process.pid);
+  const { start } = statOf(process.pid);
   return { pid: process.pid, host: hostname(), ...(start !== undefined && { start }) };
 }
 
@@ -21,7 +21,9 @@ export function ownIdentity(): ProcessIdentity {
 export function mayRun({ pid, start, host }: ProcessIdentity, ageMs: number): boolean {
   if (host !== hostname()) return ageMs < hour;
   if (!exists(pid)) return false;
-  const now = startOf(pid);
+  const { state, start: now } = statOf(pid);
+  // It has ended, and its parent has not asked for that: in a container it may stay so for good.
+  if (state === "Z" || state === "X") return false;
   return start === undefined || now === undefined ? ageMs < hour : start === now;
 }
 
@@ -37,12 +39,14 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Linux: field 22 of /proc/PID/stat, ticks since boot. The name before it may hold anything, brackets too. */
-function startOf(pid: number): string | undefined {
+/** Linux: fields 3 and 22 of /proc/PID/stat, the latter ticks since boot. The name before them may hold anything, brackets too. */
+function statOf(pid: number): { readonly state?: string; readonly start?: string } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, start] = [fields[0], fields[19]];
+    return { ...(state !== undefined && { state }), ...(start !== undefined && { start }) };
   } catch {
-    return undefined;
+    return {};
   }
 }
