@@ -58,7 +58,7 @@ export async function openTemplate(
   const { folder: root, record, fromCache } = await fetchSource(address, fetch);
   const clean = withoutSecrets(text);
   const shown = quote(clean);
-  const listed = readTemplateIndex(root, shown);
+  const listed = readTemplateIndex(root, clean.replace(/(?<=.)\/$/, ""));
   if (listed.length > 1 && address.pick === undefined) {
     const templates = listed.map(({ name, path, description }) => {
       const typed = narrowAddress(text, address, { name, path });

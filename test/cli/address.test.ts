@@ -232,6 +232,13 @@ describe("a source of several templates", () => {
     expect(stderr).toContain(message);
     expect(readdirSync(cwd)).toEqual([]);
   });
+
+  it("a fault that is found before the name is known is of the file as it was typed", async () => {
+    const cwd = several();
+    writeFolder(join(cwd, "..", "nameless"), { "template.json": '{\n  "name": 1\n}' });
+    const { stderr } = await run(["app", "--template=../nameless/", ...quiet], { cwd });
+    expect(stderr).toContain("error ../nameless/template.json:2: name: is 1.\n");
+  });
 });
 
 describe("flags that npm has kept", () => {
