@@ -22,7 +22,7 @@ export interface LintResult {
 
 /**
  * All that is wrong with the template in `folder`, an absolute path. A manifest that cannot be read is the only finding; where
- * Handlebars cannot read a text no project is planned.
+ * Handlebars cannot read a text, or a rule is about no file, no project is planned.
  *
  * @throws UserError what fetching a base throws: it is no fault of the template
  */
@@ -35,7 +35,8 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
   }
   const read = readTexts(template);
   const first = [...read.findings, ...lintFiles(template)];
-  if (read.findings.length > 0) return { findings: inOrder(first), projects: 0 };
+  if (read.findings.length > 0 || first.some(({ code }) => code === "IDLE_RULE"))
+    return { findings: inOrder(first), projects: 0 };
   let sources: Sources;
   try {
     sources = await readSourcesOf(template, fetch);
@@ -44,15 +45,13 @@ export async function lintTemplate(folder: string, fetch: FetchContext): Promise
     return { findings: inOrder([...first, found]), projects: 0 };
   }
   const names = lintNames(template, read.texts, sources.template);
-  // What a rule without files or a name that there is not does to projects is known: it would be told once more for each of them.
-  const blocked = [...first, ...names].some(({ code }) => blocking.has(code));
+  // What a name that there is not does to projects is known: it would be told once more for each of them.
+  const blocked = names.some(({ code }) => code === "UNKNOWN_NAME");
   const { findings, projects } = blocked
     ? { findings: [], projects: 0 }
     : await lintProjects(template, sources);
   return { findings: inOrder([...first, ...names, ...findings]), projects };
 }
-
-const blocking: ReadonlySet<string> = new Set(["IDLE_RULE", "UNKNOWN_NAME"]);
 
 /**
  * What is wrong with the list of a folder's templates; undefined where there is neither a template nor a list.

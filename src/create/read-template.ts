@@ -55,27 +55,36 @@ async function readComposed(
   origin: TemplateOrigin,
   chain: readonly string[],
 ): Promise<UnparsedTemplate> {
-  let read: ReadManifest | undefined;
-  const layer = readLayer(folder, origin, (text, file) => {
-    read = readManifest(text, file);
-    return read.manifest;
+  const { layer, read } = readOwn(folder, origin);
+  layer.manifest.files.forEach(({ glob }, index) => {
+    if (layer.files.some(({ path }) => matchesGlob(path, glob))) return;
+    throw invalid(
+      `${read.at("files", index, "glob")}: the glob "${glob}" matches no file of the template`,
+      "Write the path as it lies in the template, or remove the rule.",
+    );
   });
   const bases: BaseLayer[] = [];
   let base: Manifest | undefined;
-  for (const extension of layer.manifest.extends) {
-    const found = await readBase(extension, folder, origin, [...chain, folder]);
+  for (const [index, extension] of layer.manifest.extends.entries()) {
+    const found = await readBase(extension, folder, origin, [...chain, folder]).catch(
+      (error: unknown) => {
+        throw placed(error, read.at("extends", index, "template"));
+      },
+    );
     if (extension.range !== undefined)
       refuseUnlessIn(extension.range, found.manifest.version, {
-        what: `${layer.file}: extends ${extension.template} ${extension.range}, and there is`,
+        what: `${read.at("extends", index, "range")}: extends ${extension.template} ${extension.range}, and there is`,
         hint: "Widen the range, or name another version of the base.",
       });
     const layers = layersOf(found, extension.omit ?? []);
-    for (const glob of extension.omit ?? []) refuseIdle(glob, layers, layer.file);
+    extension.omit?.forEach((glob, nth) =>
+      refuseIdle(glob, layers, read.at("extends", index, "omit", nth)),
+    );
     bases.push(...layers);
     if (bases.length > maxBases) throw tooMany(layer.file);
     base = base === undefined ? found.manifest : composeManifest(base, found.manifest);
   }
-  read?.check(base);
+  read.check(base);
   if (base === undefined) return { ...layer, bases };
   return {
     ...layer,
@@ -83,6 +92,22 @@ async function readComposed(
     bases,
     digest: digestOf([...bases, layer]),
   };
+}
+
+function readOwn(folder: string, origin: LayerOrigin): { layer: Layer; read: ReadManifest } {
+  let read: ReadManifest | undefined;
+  const layer = readLayer(folder, origin, (text, file) => {
+    read = readManifest(text, file);
+    return read.manifest;
+  });
+  return { layer, read: read as ReadManifest };
+}
+
+/** What is wrong with the words of an address says nothing of where they stand. */
+function placed(error: unknown, at: string): unknown {
+  if (!(error instanceof UserError) || !/^(?:TEMPLATE_UNKNOWN|USAGE)$/.test(error.code))
+    return error;
+  return invalid(`${at}: ${error.message.replace(/\.$/, "")}`, error.hint);
 }
 
 async function readBase(
@@ -102,9 +127,8 @@ async function readBase(
 const maxBases = 16;
 
 const tooMany = (file: string) =>
-  new UserError(
-    "TEMPLATE_INVALID",
-    `${file}: extends itself, or more than ${maxBases} templates.`,
+  invalid(
+    `${file}: extends itself, or more than ${maxBases} templates`,
     "Take one out of the circle.",
   );
 
@@ -113,7 +137,7 @@ function layersOf({ bases, ...own }: UnparsedTemplate, omit: readonly string[]):
 }
 
 /** A mistyped glob would leave nothing out, and say nothing. What is renamed by answers cannot be told before there are some. */
-function refuseIdle(glob: string, layers: readonly BaseLayer[], file: string): void {
+function refuseIdle(glob: string, layers: readonly BaseLayer[], at: string): void {
   const mayMatch = layers.some(({ files, manifest }) =>
     files.some(({ path }) => {
       const ruling = rulingOn(path, manifest.files);
@@ -122,12 +146,13 @@ function refuseIdle(glob: string, layers: readonly BaseLayer[], file: string): v
     }),
   );
   if (mayMatch) return;
-  throw new UserError(
-    "TEMPLATE_INVALID",
-    `${file}: omit: the glob "${glob}" matches no file of the base.`,
+  throw invalid(
+    `${at}: omit: the glob "${glob}" matches no file of the base`,
     "Write the path as it lies in the project, such as src/log.ts.",
   );
 }
+
+const invalid = (what: string, hint: string) => new UserError("TEMPLATE_INVALID", `${what}.`, hint);
 
 const digestOf = (layers: readonly Layer[]) =>
   `sha256-${sha256(layers.map(({ digest }) => digest).join("\n"))}`;

@@ -48,7 +48,6 @@ export function renderTemplate(
 
 function renderLayer(layer: Layer, decisions: Decisions): readonly DraftFile[] {
   const { files: rules } = layer.manifest;
-  for (const { glob } of rules) refuseIdle(glob, layer);
   const drafts: DraftFile[] = [];
   for (const file of layer.files) {
     const ruling = rulingOn(file.path, rules);
@@ -117,14 +116,6 @@ function renderFile(
     ...(isUsers && { owner: "user" }),
     ...(merge !== undefined && { merge }),
   };
-}
-
-function refuseIdle(glob: string, { files, file }: Layer): void {
-  if (files.some(({ path }) => matchesGlob(path, glob))) return;
-  throw invalid(
-    `${file}: the glob "${glob}" matches no file of the template`,
-    "Write the path as it lies in the template, or remove the rule.",
-  );
 }
 
 const invalid = (what: string, hint: string) => new UserError("TEMPLATE_INVALID", `${what}.`, hint);

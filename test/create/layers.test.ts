@@ -254,17 +254,22 @@ describe("what a template extends", () => {
     [
       "another version",
       [{ template: "http", range: "^99" }],
-      /extends http \^99, and there is 0\.1\.0/,
+      /template\.json:\d+: extends http \^99, and there is 0\.1\.0/,
     ],
     [
       "a range that is none",
       [{ template: "http", range: "newest please" }],
-      /is no range of versions/,
+      /template\.json:\d+: [^]*is no range of versions/,
     ],
     [
       "less than a mistyped glob says",
       [{ template: "http", omit: ["src/lgo.ts"] }],
-      /omit: the glob "src\/lgo\.ts" matches no file/,
+      /template\.json:\d+: omit: the glob "src\/lgo\.ts" matches no file/,
+    ],
+    [
+      "a name of no template",
+      [{ template: "htp" }],
+      /template\.json:\d+: There is no template "htp"/,
     ],
   ])("is refused where it is %s", async (_, bases, message) => {
     const folder = writeTemplate(temporaryFolder(), { extends: bases });
@@ -280,7 +285,9 @@ describe("what a template extends", () => {
 
   it("is for this version of the program, or refused", async () => {
     const folder = writeTemplate(temporaryFolder(), { engine: ">=99" });
-    await expect(readFolder(folder)).rejects.toThrow(/is for create-corral >=99, and this is \d/);
+    await expect(readFolder(folder)).rejects.toThrow(
+      /template\.json:\d+: is for create-corral >=99, and this is \d/,
+    );
     writeTemplate(folder, { engine: ">=99", inventedLater: true });
     await expect(readFolder(folder)).rejects.toThrow(/is for create-corral >=99/);
     writeTemplate(folder, { engine: ">=0.0.0" });

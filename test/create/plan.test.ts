@@ -119,13 +119,6 @@ describe("two parts that want one path", () => {
 });
 
 describe("rules for files", () => {
-  it("that match nothing are refused", () => {
-    const rules = [{ glob: "src/typo.ts", when: { feature: "ci" } }];
-    expect(() => planProject(answers, tinyWith({}, { rules }))).toThrow(
-      /glob "src\/typo\.ts" matches no file/,
-    );
-  });
-
   it("cannot rename out of the project", () => {
     const rules = [{ glob: "tsconfig.json", rename: "../{{name}}.json" }];
     expect(() => planProject(answers, tinyWith({}, { rules }))).toThrow(/holds "\.\."/);
