@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fetchSource, idOf, newestOf, refetch } from "../../src/sources/fetch-source.ts";
 import { parseAddress } from "../../src/sources/parse-address.ts";
 import type { FetchContext, FetchedSource, SourceRecord } from "../../src/sources/source.ts";
@@ -227,12 +227,17 @@ describe("the cache", () => {
   });
 
   it("leaves nothing of the fetching behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("corral-git-")).length;
-    await fetched(`${http.url}/t.git`);
-    await refused(fetched(`${http.url}/none.git`));
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("corral-git-")).length).toBe(
-      before,
-    );
+    // A temporary folder of its own: other tests fetch at the same time.
+    const own = join(place, "temporary");
+    mkdirSync(own);
+    for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, own);
+    try {
+      await fetched(`${http.url}/t.git`);
+      await refused(fetched(`${http.url}/none.git`));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readdirSync(own)).toEqual([]);
     expect(readdirSync(join(context.env["XDG_CACHE_HOME"]!, "corral", "sources")).sort()).toEqual([
       "files",
       "index",
