@@ -50,7 +50,7 @@ export const verb: TemplateVerb = {
       ["npx create-corral template preview", "its files"],
       ["npx create-corral template preview . runtime=deno features=docker,ci", "other answers"],
       ["npx create-corral template preview --file README.md --watch", "one file, as you work"],
-      ["npx create-corral template preview --to /tmp/preview", "all of it, in a folder"],
+      ["npx create-corral template preview --to ../preview", "all of it, in a folder"],
     ],
   },
   flags,
