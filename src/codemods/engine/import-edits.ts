@@ -4,8 +4,15 @@ import { isThereFirst, lastImport } from "./imports.ts";
 import type { Imported } from "./imports.ts";
 import type { SourceFile } from "./source-file.ts";
 
-/** The splices that import what the edits use: merged into an import of the same module, or a line of its own after the others. */
-export function importSplices(file: SourceFile, uses: readonly Use[]): Splice[] {
+/**
+ * The splices that import what the edits use: merged into an import of the same module, or a line of its own after the others.
+ * `removed` are those of `unimportSplices`.
+ */
+export function importSplices(
+  file: SourceFile,
+  uses: readonly Use[],
+  removed: readonly Splice[],
+): Splice[] {
   const bySpecifier = new Map<string, Map<string, Use>>();
   for (const use of uses) {
     const specifier = file.surroundings.specifierFor(use.primitive, file.path);
@@ -28,7 +35,7 @@ export function importSplices(file: SourceFile, uses: readonly Use[]): Splice[] 
       splices.push({ start: room.at, end: room.at, parts: [room.before, text, room.after] });
     }
   }
-  if (lines.length > 0) splices.push(newLines(file, lines.sort()));
+  if (lines.length > 0) splices.push(newLines(file, lines.sort(), removed));
   return splices;
 }
 
@@ -43,40 +50,65 @@ export function unimportSplices(
 
 function unimport(
   file: SourceFile,
-  { statement, names }: Imported,
+  { statement }: Imported,
   locals: ReadonlySet<string>,
   isGone: (node: Node) => boolean,
 ): Splice[] {
-  const unused = [...names.values()].filter((local) => {
-    if (!locals.has(local)) return false;
+  const specifiers = specifiersOf(statement);
+  const going = specifiers.filter((node) => {
+    const local = localOf(node);
+    if (local === undefined || !locals.has(local)) return false;
     const binding = file.names.lookup(local, statement);
     return binding !== undefined && file.names.references(binding).every(isGone);
   });
-  if (unused.length === 0) return [];
-  const specifiers: readonly Node[] = specifiersOf(statement);
-  const going = specifiers.filter((node) => unused.includes(localOf(node) ?? ""));
-  if (going.length === specifiers.length) {
-    // With the line break before it: behind its end is where another import may be put in.
-    const lead = /\r?\n[ \t]*$/.exec(file.text.slice(0, statement.start!))?.[0].length ?? 0;
-    return [{ start: statement.start! - lead, end: statement.end!, parts: [] }];
-  }
-  return going.map((node) => {
-    const next = specifiers[specifiers.indexOf(node) + 1];
-    // Up to the next one, so that its layout stays; the last one takes the comma before it along.
-    if (next !== undefined) return { start: node.start!, end: next.start!, parts: [] };
-    const staying = specifiers.filter((other) => !going.includes(other)).at(-1)!;
-    return { start: staying.end!, end: node.end!, parts: [] };
+  if (going.length === 0) return [];
+  if (going.length === specifiers.length) return [lineOf(statement, file)];
+  const named = specifiers.filter(({ type }) => type === "ImportSpecifier");
+  if (named.length === specifiers.length || named.length === 0) return without(specifiers, going);
+  // `import a, { b }`: the braces are one more of the list, and go with the last name in them.
+  const braces = {
+    start: file.text.lastIndexOf("{", named[0]!.start!),
+    end: file.text.indexOf("}", named.at(-1)!.end!) + 1,
+  };
+  const list = [...specifiers.filter((node) => !named.includes(node)), braces];
+  if (named.every((node) => going.includes(node))) return without(list, [...going, braces]);
+  return [...without(list, going), ...without(named, going)];
+}
+
+/** With the line break before it, as behind its end another import may be put in; of the first line with the one behind it. */
+function lineOf(statement: Node, { text }: SourceFile): Splice {
+  const head = text.slice(0, statement.start!);
+  const before = /\r?\n[ \t]*$/.exec(head)?.[0].length ?? 0;
+  const after =
+    head.trim() === "" ? (/^[ \t]*\r?\n/.exec(text.slice(statement.end!))?.[0].length ?? 0) : 0;
+  return { start: statement.start! - before, end: statement.end! + after, parts: [] };
+}
+
+type Range = Pick<Node, "start" | "end">;
+
+/** Up to the next one, so that its layout stays; those at the end take the comma before them along. */
+function without(list: readonly Range[], going: readonly Range[]): Splice[] {
+  const staying = list.filter((one) => !going.includes(one)).at(-1)!;
+  const behind = list.indexOf(staying);
+  return list.flatMap((one, index) => {
+    if (index === behind && index < list.length - 1) {
+      return { start: one.end!, end: list.at(-1)!.end!, parts: [] };
+    }
+    if (index >= behind || !going.includes(one)) return [];
+    return { start: one.start!, end: list[index + 1]!.start!, parts: [] };
   });
 }
 
+/** What an import or a `require` gives names to: the parts of its braces, or the module as a whole. */
 function specifiersOf(statement: Node): readonly Node[] {
   if (statement.type === "ImportDeclaration") return statement.specifiers;
   if (statement.type !== "VariableDeclaration") return [];
   const id = statement.declarations[0]?.id;
-  return id?.type === "ObjectPattern" ? id.properties : [];
+  return id?.type === "ObjectPattern" ? id.properties : id?.type === "Identifier" ? [id] : [];
 }
 
 function localOf(node: Node): string | undefined {
+  if (node.type === "Identifier") return node.name;
   if ("local" in node && node.local.type === "Identifier") return node.local.name;
   if (node.type !== "ObjectProperty" || node.value.type !== "Identifier") return undefined;
   return node.value.name;
@@ -102,10 +134,12 @@ function nameOf(file: SourceFile, { primitive, local }: Use): string {
   return file.moduleSystem === "commonjs" ? `${primitive}: ${local}` : `${primitive} as ${local}`;
 }
 
-function newLines(file: SourceFile, lines: readonly string[]): Splice {
+function newLines(file: SourceFile, lines: readonly string[], removed: readonly Splice[]): Splice {
   const { eol } = file.style;
   const last = lastImport(file);
   if (last !== undefined) {
+    const head = removed.find(({ start, end }) => start <= last.start! && last.end! < end);
+    if (head !== undefined) return insertion(head.start, lines.map((line) => line + eol).join(""));
     const at = endOfLine(file.text, last.end!);
     const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(0, last.start!))?.[1] ?? "";
     return insertion(at, lines.map((line) => eol + indent + line).join(""));

@@ -51,14 +51,11 @@ export function planEdits(file: SourceFile, decided: readonly Decided[], choose:
   const uses = made.flatMap((edits) => edits.uses);
   const unused = new Set(made.flatMap((edits) => edits.unused));
   const isGone = (node: Parameters<typeof isDropped>[1]): boolean => isDropped(splices, node);
+  const removed = unused.size > 0 ? unimportSplices(file, unused, isGone) : [];
   return {
     decided: outcome,
     chosen,
-    splices: [
-      ...splices,
-      ...importSplices(file, uses),
-      ...(unused.size > 0 ? unimportSplices(file, unused, isGone) : []),
-    ],
+    splices: [...splices, ...importSplices(file, uses, removed), ...removed],
     uses,
     conflicts,
   };
