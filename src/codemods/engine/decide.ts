@@ -2,6 +2,7 @@ import type { Prepared, Rule } from "../rule.ts";
 import type { Use } from "./edit-log.ts";
 import { unclaimed } from "./census.ts";
 import type { FoundSite } from "./census.ts";
+import { isHoisted } from "./hoisted.ts";
 import { ignoredBecause } from "./ignore.ts";
 import { engineReason } from "./leave.ts";
 import { isSerialised } from "./serialised.ts";
@@ -43,6 +44,9 @@ function ask(
 ): { answer: Answer; name?: string } {
   if (isSerialised(found, file)) {
     return { answer: { kind: "report", ...engineReason("serialised-callback") } };
+  }
+  if (isHoisted(found, file)) {
+    return { answer: { kind: "report", ...engineReason("hoisted-callback") } };
   }
   for (const rule of rules) {
     const answer = rule.match(file.pathOf(found.node, found.ancestors), file);

@@ -19,6 +19,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "syntax-errors": "The file has syntax errors: nothing is written into it.",
   "serialised-callback":
     "The callback runs in another program, which gets its text alone: imports are not there.",
+  "hoisted-callback":
+    "A test runner moves the callback above the imports: what it would import is not there yet.",
   "script-file":
     "The file shows no import or export of its own: it may be a plain script, which cannot import.",
   "page-script":

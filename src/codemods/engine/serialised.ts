@@ -87,7 +87,8 @@ function hasDirective(fn: Node, directive: string): boolean {
 }
 
 function isSentByName(fn: Node, above: readonly Node[], file: SourceFile): boolean {
-  const { bindings, members } = findSent(file);
+  const { bindings, members, functions } = findSent(file);
+  if (functions.has(fn)) return true;
   const parent = above.at(-1);
   const names: (Node | null | undefined)[] = ["id" in fn ? fn.id : undefined];
   if (parent?.type === "VariableDeclarator") names.push(parent.id);
@@ -115,6 +116,8 @@ interface Sent {
   readonly bindings: ReadonlySet<Node>;
   /** `run` of `jobs.run`. */
   readonly members: ReadonlySet<string>;
+  /** Those that are given to a function of the file which sends its parameter on. */
+  readonly functions: ReadonlySet<Node>;
 }
 
 const sentOf = new WeakMap<SourceFile, Sent>();
@@ -132,7 +135,14 @@ function findSent(file: SourceFile): Sent {
       if (member !== undefined) members.add(member);
       if (node.type === "Identifier") bindings.add(boundBy(node, file));
     });
-    const found = { bindings, members };
+    const functions = new Set<Node>();
+    if (bindings.size > 0) {
+      for (const given of givenToSenders(bindings, file)) {
+        if (given.type === "Identifier") bindings.add(boundBy(given, file));
+        else functions.add(given);
+      }
+    }
+    const found = { bindings, members, functions };
     if (bindings.size + members.size > 0) {
       walk(file.ast, (node) => {
         const other = otherNameOf(node, found, file);
@@ -142,6 +152,32 @@ function findSent(file: SourceFile): Sent {
     sentOf.set(file, (sent = found));
   }
   return sent;
+}
+
+/** The `job` of `start(job)`, where `function start(fn) { new Worker(`(${fn})()`) }` of the same file sends what it is given. */
+function givenToSenders(sent: ReadonlySet<Node>, file: SourceFile): Node[] {
+  const senders = new Map<Node | string, number[]>();
+  walk(file.ast, (node, above) => {
+    if (!isFunction(node) || !("params" in node)) return;
+    const places = node.params.flatMap((param, index) => (sent.has(param) ? [index] : []));
+    if (places.length === 0) return;
+    const parent = above.at(-1);
+    const declared = parent?.type === "VariableDeclarator" ? parent.id : undefined;
+    const name = ("id" in node && node.id) || declared || keyOf(node) || (parent && keyOf(parent));
+    if (name) senders.set(name, places);
+  });
+  const given: Node[] = [];
+  if (senders.size === 0) return given;
+  walk(file.ast, (node) => {
+    if (!isCall(node)) return;
+    const { callee } = node;
+    const name = callee.type === "Identifier" ? boundBy(callee, file) : (nameOf(callee) ?? "");
+    for (const place of senders.get(name) ?? []) {
+      const argument = node.arguments[place];
+      if (argument !== undefined) given.push(argument);
+    }
+  });
+  return given;
 }
 
 /** `fn` of `{ run: fn }`, `jobs.run = fn` and `const run = fn`, where `run` is sent. */

@@ -6,6 +6,7 @@ const fine: ReadonlySet<string> = new Set([
   "generated-file",
   "config-file",
   "serialised-callback",
+  "hoisted-callback",
   "owned-by-effect",
   "own-timer",
   "other-promisify",

@@ -87,6 +87,7 @@ it("knows every code that check is silent about, and every one that is counted a
   expect(silent.sort()).toEqual([
     "config-file",
     "generated-file",
+    "hoisted-callback",
     "ignored",
     "other-promisify",
     "own-timer",
