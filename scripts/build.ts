@@ -82,8 +82,7 @@ const starts = {
 
 /**
  * Each file that Node loads costs about a millisecond, so what always goes together is one file: all that `--help` needs, and what
- * `create` needs beyond that. Only what a worker of the codemod needs too stands apart from them. The rest is split where it is
- * imported lazily.
+ * `create` needs beyond that. The rest is split where it is imported lazily.
  */
 function splitting(): CodeSplittingOptions {
   const closures = new Map<string, ReadonlySet<string>>();
@@ -93,8 +92,8 @@ function splitting(): CodeSplittingOptions {
       if (closure === undefined) closures.set(start, (closure = closureOf(start, context)));
       return closure.has(id);
     };
-    const together = needs(starts.main) ? "main" : needs(starts.create) ? "create" : null;
-    return together !== null && needs(starts.worker) ? "shared" : together;
+    if (needs(starts.main) || id.startsWith("\0rolldown/runtime")) return "main";
+    return needs(starts.create) ? "create" : null;
   };
   // A closure has its dependencies already.
   return { includeDependenciesRecursively: false, groups: [{ debugName: "together", name }] };

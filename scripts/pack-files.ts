@@ -1,7 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { listTemplates } from "../src/create/list-templates.ts";
 import { formatPacked } from "../src/create/read-packed.ts";
 import { readSources } from "../src/create/read-sources.ts";
-import { packFile } from "../src/project/base-snapshot.ts";
 import { sha256 } from "../src/shared/sha256.ts";
 
 /** What `src/create/read-packed.ts` looks up: every file that comes into a project as we ship it. */
@@ -15,7 +15,7 @@ export async function packFiles(): Promise<Uint8Array> {
       ...testing.values(),
       ...copied.map(({ bytes }) => bytes),
     ];
-    for (const bytes of files) packed.set(sha256(bytes), packFile(bytes));
+    for (const bytes of files) packed.set(sha256(bytes), gzipSync(bytes, { level: 9 }));
   }
   return formatPacked(packed);
 }

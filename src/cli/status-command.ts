@@ -1,7 +1,7 @@
 import { findProject } from "../follow/find-project.ts";
 import { readDrift } from "../follow/read-drift.ts";
 import { readNews } from "../follow/read-news.ts";
-import { readBase } from "../project/base-snapshot.ts";
+import { readBase } from "../project/read-base.ts";
 import { UserError } from "../shared/errors.ts";
 import { quote } from "../shared/quote.ts";
 import { formatCommandHelp } from "./command-help.ts";

@@ -8,7 +8,6 @@ import { planProject } from "./plan.ts";
 import type { Plan, PlannedFile } from "./plan.ts";
 import { readSources } from "./read-sources.ts";
 import type { Sources } from "./sources.ts";
-import { runSteps } from "./steps.ts";
 import { userJournals } from "../project/journal-store.ts";
 import { readLock } from "../project/lock.ts";
 import { recoverJournals } from "../project/recover-journals.ts";
@@ -112,6 +111,8 @@ export async function createProject(
   if (request !== undefined) await consent?.(request);
   await writeFiles(target, plan.files.map(toWrite), { policy, store, signal, shown: answers.dir });
   emit({ type: "written", target: found.target, files });
+  if (plan.steps.length === 0) return { target: found.target, dryRun, files, notes };
+  const { runSteps } = await import("./steps.ts");
   const undone = await runSteps(plan.steps, {
     target: found.target,
     shown: answers.dir,

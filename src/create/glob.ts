@@ -6,6 +6,10 @@
  * busy for years.
  */
 export function matchesGlob(path: string, glob: string): boolean {
+  // Most globs are a path as it stands, and most paths differ from a glob before its first sign.
+  const plain = glob.search(/[*?{]/);
+  if (plain === -1) return path === glob;
+  if (!path.startsWith(glob.slice(0, plain))) return false;
   const steps = compiled.get(glob) ?? compile(glob);
   compiled.set(glob, steps);
   let places = reach(steps, [0]);

@@ -1,12 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { gzipSync } from "fflate";
-import { lockPath } from "./lock.ts";
-import type { Lock } from "./lock.ts";
-import { UserError } from "../shared/errors.ts";
-import { isObject } from "../shared/is-object.ts";
-import { quote } from "../shared/quote.ts";
+import { storeGzip } from "./store-gzip.ts";
 import { sha256 } from "../shared/sha256.ts";
 
 /** Where the base snapshot of a project lies. */
@@ -19,82 +11,23 @@ interface BaseFile {
 
 /**
  * The files of a project as they were made, before anybody edited one: the base of every later merge, so that the template of then is
- * not needed any more. A gzip file of one member for the table of paths and sizes, and one for each file in its order: `gunzip -c`
- * shows it all.
+ * not needed any more. A gzip file: its first member has the table of paths and sizes, and then the files that nobody packed before,
+ * as they are: to pack them takes longer than to make the whole project. Each other file is a member of its own. `gunzip -c` shows it
+ * all, in the order of the table.
  *
- * @param packed by their sha256, what `packFile` gave of files that are known beforehand
+ * @param packed by their sha256, files that are known beforehand, each as a gzip member
  */
 export function formatBase(
   files: readonly BaseFile[],
   packed: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Uint8Array {
-  const sizes = files.map(({ path, bytes }) => [path, bytes.length]);
-  const table = `${JSON.stringify({ baseVersion: 1, files: sizes })}\n`;
+  const known = (file: BaseFile) => packed.get(sha256(file.bytes));
+  const fresh = files.filter((file) => known(file) === undefined);
+  const ready = files.filter((file) => known(file) !== undefined);
+  const sizes = [...fresh, ...ready].map(({ path, bytes }) => [path, bytes.length]);
+  const table = Buffer.from(`${JSON.stringify({ baseVersion: 1, files: sizes })}\n`);
   return Buffer.concat([
-    packFile(new TextEncoder().encode(table)),
-    ...files.map(({ bytes }) => packed.get(sha256(bytes)) ?? packFile(bytes)),
+    storeGzip(Buffer.concat([table, ...fresh.map(({ bytes }) => bytes)])),
+    ...ready.flatMap((file) => known(file) ?? []),
   ]);
 }
-
-/** One member. zlib is not the same everywhere (Deno and Bun give other bytes than Node), so a library in JavaScript packs. */
-export const packFile = (bytes: Uint8Array): Uint8Array => gzipSync(bytes, { level: 9, mtime: 0 });
-
-/** No snapshot is larger, unpacked: a template is refused past 50 MB. */
-const maxBytes = 64 * 1024 * 1024;
-
-/**
- * The files of the snapshot in a project's folder, by path, each held against the lock.
- *
- * @throws UserError LOCK_INVALID where it is missing, damaged, or of another state than the lock
- */
-export function readBase(folder: string, lock: Lock): ReadonlyMap<string, Uint8Array> {
-  const files = new Map(unpackBase(folder));
-  for (const [path, { sha256: hash, origin, owner }] of Object.entries(lock.files)) {
-    const bytes = files.get(path);
-    if (bytes !== undefined && sha256(bytes) === hash) continue;
-    files.delete(path);
-    // Copies of primitives come and are replaced later, too, and the user's own files are in no snapshot.
-    if (owner === "user" || origin !== "template") continue;
-    const what = bytes === undefined ? "has no" : "has another";
-    throw invalid(folder, `does not fit ${lockPath}: it ${what} ${quote(path)}`);
-  }
-  const stray = [...files.keys()].find((path) => lock.files[path] === undefined);
-  if (stray !== undefined)
-    throw invalid(folder, `does not fit ${lockPath}, which has no ${quote(stray)}`);
-  return files;
-}
-
-function unpackBase(folder: string): ReadonlyMap<string, Uint8Array> {
-  try {
-    const all = gunzipSync(readFileSync(join(folder, ...basePath.split("/"))), {
-      maxOutputLength: maxBytes,
-    });
-    let at = all.indexOf("\n") + 1;
-    const table: unknown = JSON.parse(all.toString("utf8", 0, at));
-    const files = new Map<string, Uint8Array>();
-    for (const [path, size] of sizesIn(table)) files.set(path, all.subarray(at, (at += size)));
-    if (at !== all.length) throw new Error("it is not whole");
-    return files;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(folder, `cannot be read: ${why}`, error);
-  }
-}
-
-function sizesIn(table: unknown): readonly (readonly [path: string, size: number])[] {
-  if (!isObject(table) || table["baseVersion"] !== 1 || !Array.isArray(table["files"]))
-    throw new Error("it has no table of files");
-  return table["files"].map((entry: unknown) => {
-    const [path, size]: readonly unknown[] = Array.isArray(entry) ? entry : [];
-    if (typeof path === "string" && typeof size === "number" && size >= 0) return [path, size];
-    throw new Error("its table of files is damaged");
-  });
-}
-
-const invalid = (folder: string, what: string, cause?: unknown): UserError =>
-  new UserError(
-    "LOCK_INVALID",
-    `${quote(basePath)} in ${quote(folder)} ${what}.`,
-    `Restore .corral as it was when both were written, such as with git.`,
-    { cause },
-  );

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** Absolute path of this package: the nearest folder above this module (as source, or bundled) whose package.json is ours. */
 export function packageRoot(): string {
@@ -23,7 +22,7 @@ let found: Found | undefined;
 
 function find(): Found {
   // Not by argv or by a stack trace: Bun and bundles give other paths there.
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     const file = join(folder, "package.json");
     if (existsSync(file)) {
       const { name, version } = JSON.parse(readFileSync(file, "utf8")) as {

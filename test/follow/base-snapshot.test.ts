@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { planProject } from "../../src/create/plan.ts";
-import { basePath, formatBase, packFile, readBase } from "../../src/project/base-snapshot.ts";
+import { basePath, formatBase } from "../../src/project/base-snapshot.ts";
+import { readBase } from "../../src/project/read-base.ts";
+import { storeGzip } from "../../src/project/store-gzip.ts";
 import { sha256 } from "../../src/shared/sha256.ts";
 import { answers, tinySources, tinyWith } from "../create/tiny.ts";
 import { placeProject } from "./placed-project.ts";
@@ -31,11 +33,28 @@ describe("the base snapshot", () => {
     expect(gunzipSync(bytes).toString()).toBe('{"baseVersion":1,"files":[["1",3],["a",0]]}\none');
   });
 
-  it("has the same bytes whether a file was packed beforehand or is packed now", () => {
-    const files = [{ path: "a", bytes: encode("text ".repeat(100)) }];
-    const packed = new Map(files.map(({ bytes }) => [sha256(bytes), packFile(bytes)]));
-    expect(formatBase(files, packed)).toEqual(formatBase(files));
+  it("takes over what was packed beforehand, after the files that were not", () => {
+    const ready = { path: "a", bytes: encode("text ".repeat(100)) };
+    const packed = gzipSync(ready.bytes);
+    const bytes = Buffer.from(
+      formatBase(
+        [ready, { path: "b", bytes: encode("two") }],
+        new Map([[sha256(ready.bytes), packed]]),
+      ),
+    );
+    expect(bytes.subarray(-packed.length)).toEqual(packed);
+    expect(gunzipSync(bytes).toString()).toBe(
+      `{"baseVersion":1,"files":[["b",3],["a",500]]}\ntwo${"text ".repeat(100)}`,
+    );
   });
+
+  it.each([0, 1, 65_534, 65_535, 65_536, 131_070, 200_000])(
+    "stores %i bytes so that gzip reads them",
+    (size) => {
+      const bytes = Uint8Array.from({ length: size }, (_, index) => (index * 7919) >> 3);
+      expect(gunzipSync(storeGzip(bytes)).equals(bytes)).toBe(true);
+    },
+  );
 
   it("leaves out what is the user's, and what was kept", () => {
     const sources = tinyWith(

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Answers } from "../../src/create/answers.ts";
@@ -8,7 +9,6 @@ import type { Sources } from "../../src/create/sources.ts";
 import type { FeatureChange } from "../../src/follow/change-features.ts";
 import { findProject } from "../../src/follow/find-project.ts";
 import type { Project } from "../../src/follow/find-project.ts";
-import { packFile } from "../../src/project/base-snapshot.ts";
 import { sha256 } from "../../src/shared/sha256.ts";
 import { emptyFolder } from "../project/tree.ts";
 
@@ -35,7 +35,7 @@ export async function httpSources(): Promise<Sources> {
 class Packed extends Map<string, Uint8Array> {
   constructor({ primitives, testing, template }: Sources) {
     const files = [...primitives.values(), ...testing.values(), ...template.files.map(bytesOf)];
-    super(files.map((bytes) => [sha256(bytes), packFile(bytes)]));
+    super(files.map((bytes) => [sha256(bytes), gzipSync(bytes)]));
   }
 }
 
