@@ -1,5 +1,6 @@
 import type { Node } from "@babel/types";
 import type { SiteKind } from "../site.ts";
+import { globalObjects, sitePatterns } from "./site-patterns.ts";
 import { isAsyncFunction, isCall, isMember, methodOf, nameOf, propertyOf } from "./syntax.ts";
 import { walk } from "./walk.ts";
 
@@ -25,8 +26,6 @@ interface CensusEntry {
 }
 
 // Used by the table at once, and so above it.
-const space = String.raw`(?:\s|/\*[^]*?\*/|//[^\n]*\n)*`;
-
 const listening = new Set([
   "on",
   "once",
@@ -56,7 +55,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "async-executor",
     needles: ["Promise", "async"],
-    pattern: both(spaced("\\bnew\\b", "(?:\\w+\\??\\.)*Promise\\b"), spaced("\\(", "async\\b")),
+    pattern: sitePatterns.asyncExecutor(),
     types: ["NewExpression"],
     find: (node) =>
       node.type === "NewExpression" && isPromise(node.callee) && isAsyncFunction(node.arguments[0])
@@ -70,7 +69,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "for-each-async",
     needles: ["forEach", "async"],
-    pattern: spaced("forEach\\b[\"'`]?", "\\]?", "(?:\\?\\.)?", "\\(", "\\(*", "async\\b"),
+    pattern: sitePatterns.asyncForEach(),
     types: ["CallExpression", "OptionalCallExpression"],
     find: (node) =>
       isCall(node) && methodOf(node) === "forEach" && isAsyncFunction(node.arguments[0])
@@ -84,7 +83,7 @@ export const census: readonly CensusEntry[] = [
   {
     kind: "async-listener",
     needles: ["async"],
-    pattern: spaced("(?:\\.|\\[)", `["'\`]?(?:${[...listening].join("|")})\\b`),
+    pattern: sitePatterns.asyncListener(listening),
     types: ["CallExpression", "OptionalCallExpression"],
     find: (node) =>
       isCall(node) &&
@@ -124,22 +123,12 @@ for (const entry of census) {
   for (const type of entry.types) byType.set(type, [...(byType.get(type) ?? []), entry]);
 }
 
-/** The parts with white space and comments between them. */
-function spaced(...parts: string[]): RegExp {
-  return new RegExp(parts.join(space));
-}
-
-/** A pattern that a text matches when it matches two. */
-function both(one: RegExp, other: RegExp): RegExp {
-  return new RegExp(`^(?=[^]*?${one.source})(?=[^]*?${other.source})`);
-}
-
 /** `Promise.all`, however it is got at and whether or not it is called. A call is the site of its callee. */
 function combinator(kind: SiteKind, method: string): CensusEntry {
   return {
     kind,
     needles: ["Promise"],
-    pattern: spaced("\\bPromise", "!?", "(?:\\?\\.|\\.|\\[)", "\\[?", "[\"'`]?", `${method}\\b`),
+    pattern: sitePatterns.combinator(method),
     types: ["MemberExpression", "OptionalMemberExpression", "TSQualifiedName"],
     find(node, parent) {
       if (node.type === "TSQualifiedName") {
@@ -159,6 +148,7 @@ function timer(kind: SiteKind, name: string): CensusEntry {
   return {
     kind,
     needles: [name],
+    pattern: sitePatterns.timer(name),
     types: ["CallExpression", "OptionalCallExpression"],
     find(node) {
       if (!isCall(node)) return undefined;
@@ -177,7 +167,7 @@ function isTimer(node: Node, name: string): boolean {
 }
 
 function isGlobalObject(node: Node): boolean {
-  return node.type === "Identifier" && /^(globalThis|window|global|self)$/.test(node.name);
+  return node.type === "Identifier" && globalObjects.includes(node.name);
 }
 
 function isPromise(node: Node): boolean {
