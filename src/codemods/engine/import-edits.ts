@@ -142,14 +142,21 @@ function newLines(file: SourceFile, lines: readonly string[], removed: readonly 
     if (head !== undefined) return insertion(head.start, lines.map((line) => line + eol).join(""));
     const at = endOfLine(file.text, last.end!);
     const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(0, last.start!))?.[1] ?? "";
-    return insertion(at, lines.map((line) => eol + indent + line).join(""));
+    const text = lines.map((line) => eol + indent + line).join("");
+    return insertion(at, text + semicolonBefore(file, at, /^[([`/+-]/));
   }
   const at = topOf(file);
   const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? "";
-  const text = lines.map((line) => indent + line + eol).join("");
+  const text = lines.map((line) => indent + line).join(eol);
   const lead = at === 0 || /[\n\uFEFF]/.test(file.text[at - 1]!) ? "" : eol;
   const blank = /^[ \t]*\r?\n/.test(file.text.slice(at)) ? "" : eol;
-  return insertion(at, lead + text + blank);
+  return insertion(at, lead + text + semicolonBefore(file, at, /^[([`/+;-]/) + eol + blank);
+}
+
+/** Where the file does without, a line needs one that would else go on with what follows it. */
+function semicolonBefore({ text, style }: SourceFile, at: number, goesOn: RegExp): string {
+  const following = text.slice(at).replace(/^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/, "");
+  return style.semicolon === "" && goesOn.test(following) ? ";" : "";
 }
 
 /** Behind a comment that ends the line; before anything else that follows on it. */

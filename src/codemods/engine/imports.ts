@@ -4,6 +4,7 @@ import { isFunction } from "./names.ts";
 import { contains, isCall } from "./syntax.ts";
 import { isComponent } from "./script-blocks.ts";
 import type { SourceFile } from "./source-file.ts";
+import { endsBelow } from "./style.ts";
 
 export type ModuleSystem = "esm" | "commonjs";
 
@@ -113,9 +114,11 @@ function mentions(file: SourceFile, globals: readonly string[]): boolean {
   return globals.some((name) => file.names.occurs(name) && file.isGlobal(name, file.ast));
 }
 
-/** The last statement of the run of imports where another one goes. */
+/** The last statement of the run of imports behind which another one can go. */
 export function lastImport(file: SourceFile): Statement | undefined {
-  return importRun(file).at(-1);
+  return importRun(file)
+    .filter((statement) => !endsBelow(statement, file.text))
+    .at(-1);
 }
 
 /** Whether the names are there for every statement of the file. */

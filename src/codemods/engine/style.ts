@@ -1,3 +1,4 @@
+import type { Node } from "@babel/types";
 import type { SourceFile } from "./source-file.ts";
 
 /** How a file is written, as far as new lines have to match it: found in its text, never configured. */
@@ -18,7 +19,8 @@ export function findStyle({ text, ast }: Pick<SourceFile, "text" | "ast">): Styl
     if ("source" in statement && statement.source?.type === "StringLiteral") {
       single += text[statement.source.start!] === "'" ? 1 : -1;
     }
-    if (endsPlainly.test(statement.type)) semicolons += text[statement.end! - 1] === ";" ? 1 : -1;
+    if (!endsPlainly.test(statement.type)) continue;
+    semicolons += text[statement.end! - 1] === ";" && !endsBelow(statement, text) ? 1 : -1;
   }
   if (single === 0) single = count(text, "'") - count(text, '"');
   return {
@@ -27,6 +29,12 @@ export function findStyle({ text, ast }: Pick<SourceFile, "text" | "ast">): Styl
     semicolon: semicolons >= 0 ? ";" : "",
     indent: /^(\t| {2,8})\S/m.exec(text)?.[1] ?? "  ",
   };
+}
+
+/** Whether the semicolon of a statement stands at the head of a later line, for what follows on that. */
+export function endsBelow({ start, end }: Node, text: string): boolean {
+  const line = text.lastIndexOf("\n", end! - 1) + 1;
+  return line > start! && text.slice(line, end!).trim() === ";";
 }
 
 /** Statements that end with a semicolon where one is written. */
