@@ -6,12 +6,9 @@
  * busy for years.
  */
 export function matchesGlob(path: string, glob: string): boolean {
-  // Most globs are a path as it stands, and most paths differ from a glob before its first sign.
-  const plain = glob.search(/[*?{]/);
-  if (plain === -1) return path === glob;
-  if (!path.startsWith(glob.slice(0, plain))) return false;
-  const steps = compiled.get(glob) ?? compile(glob);
-  compiled.set(glob, steps);
+  const { plain, steps } = compiled.get(glob) ?? remember(glob);
+  if (!path.startsWith(plain)) return false;
+  if (plain === glob) return path === glob;
   let places = reach(steps, [0]);
   for (const character of path) places = reach(steps, after(steps, places, character));
   return places.has(steps.length);
@@ -24,8 +21,21 @@ type Step =
   | { readonly kind: "any"; readonly slashes: boolean }
   | { readonly kind: "ways"; readonly to: number[] };
 
+interface Compiled {
+  /** What stands before the first sign: most paths differ there, and most globs are nothing else. */
+  readonly plain: string;
+  readonly steps: readonly Step[];
+}
+
 /** Every file of a template is held against every rule. */
-const compiled = new Map<string, readonly Step[]>();
+const compiled = new Map<string, Compiled>();
+
+function remember(glob: string): Compiled {
+  const [plain = ""] = /^[^*?{]*/.exec(glob) ?? [];
+  const entry = { plain, steps: plain === glob ? [] : compile(glob) };
+  compiled.set(glob, entry);
+  return entry;
+}
 
 function compile(glob: string): readonly Step[] {
   const tokens = glob.match(/\*\*\/|\*\*|[^]/gu) ?? [];
