@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { withTools } from "../scripts/toolchain.ts";
 import { startRegistry } from "../test/support/registry.ts";
+import { placeBareWriter } from "./bare-writer.ts";
 import { formatSummary, interleave, type Result } from "./measure.ts";
 
 /**
@@ -37,37 +38,48 @@ export async function* compareLaunch(tarball: string, peer: string): AsyncGenera
       DENO_DIR: join(place, "deno"),
     };
     const launchers = [
-      { name: "bun create", command: ["bun", "create"], prefix: "" },
+      { name: "bun create", command: ["bun", "create"], prefix: "", plain: ["bun"] },
       {
         name: "deno run",
         command: ["deno", "run", "-A", "--min-dep-age=0"],
         prefix: "npm:create-",
+        plain: ["deno", "run", "-A"],
       },
     ];
-    for (const { name, command, prefix } of launchers) {
+    const ours = ["--template=http", "--yes", "--no-git", "--no-install"];
+    await execa("bun", ["create", "corral", "model", ...ours], {
+      cwd: place,
+      env,
+      extendEnv: false,
+    });
+    const bare = placeBareWriter(place, join(place, "model"));
+    for (const { name, command, prefix, plain } of launchers) {
       let count = 0;
-      const launch = (tool: string, flags: readonly string[]) => async (): Promise<number> => {
+      const timed = (words: readonly string[], flags: readonly string[]) => async () => {
         const folder = `app-${(count += 1)}`;
-        const [program = "", ...args] = [...command, `${prefix}${tool}`, folder, ...flags];
+        const [program = "", ...args] = [...words, folder, ...flags];
         const since = performance.now();
         await execa(program, args, { cwd: place, env, extendEnv: false, stdin: "ignore" });
         const ms = performance.now() - since;
         rmSync(join(place, folder), { recursive: true });
         return ms;
       };
-      const ours = ["--template=http", "--yes", "--no-git", "--no-install"];
+      const launch = (tool: string, flags: readonly string[]) =>
+        timed([...command, `${prefix}${tool}`], flags);
       const wall = await interleave(
         {
           corral: launch("corral", ours),
           vite: launch("vite", ["--template", "vanilla-ts", "--no-interactive"]),
+          "the same files, written by a bare program": timed([...plain, bare.program], [bare.tree]),
         },
         15,
       );
       const ratio = wall.corral.median / wall.vite.median;
+      const least = wall["the same files, written by a bare program"].median / wall.vite.median;
       yield {
         what: `${name}, warm, without install, wall clock`,
         rows: Object.entries(wall).map(([tool, each]) => [tool, formatSummary(each, "ms")]),
-        verdict: `${ratio.toFixed(2)} × create-vite (bar: no slower)`,
+        verdict: `${ratio.toFixed(2)} × create-vite (bar: no slower); to write the same files alone is ${least.toFixed(2)} ×`,
         met: ratio <= 1,
       };
     }

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
+import { placeBareWriter } from "./bare-writer.ts";
 import { interleave, formatSummary, type Result } from "./measure.ts";
 
 /** Processor time that `--help` costs above a Node that does nothing. POSIX: read from the shell's own account. */
@@ -40,9 +41,7 @@ export async function compareHelp(program: string, peer: string): Promise<Result
  */
 export async function compareScaffold(program: string, peer: string): Promise<Result> {
   const place = mkdtempSync(join(tmpdir(), "corral-bench-"));
-  const writer = join(place, "writes-files.mjs");
   try {
-    writeFileSync(writer, writesFiles);
     let count = 0;
     const written: Record<string, number> = {};
     const scaffold = (command: readonly string[]) => async (): Promise<number> => {
@@ -61,11 +60,12 @@ export async function compareScaffold(program: string, peer: string): Promise<Re
     const create = [program, "--template=http", "--yes", "--no-git", "--no-install"];
     const model = join(place, "model");
     execFileSync(process.execPath, [program, model, ...create.slice(1)], { stdio: "ignore" });
+    const bare = placeBareWriter(place, model);
     const wall = await interleave(
       {
         "create-corral": scaffold(create),
         "create-vite": scaffold([peer, "--template", "vanilla-ts", "--no-interactive"]),
-        "the same files, written by a bare program": scaffold([writer, readTree(model, place)]),
+        "the same files, written by a bare program": scaffold([bare.program, bare.tree]),
       },
       15,
     );
@@ -82,32 +82,6 @@ export async function compareScaffold(program: string, peer: string): Promise<Re
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
-}
-
-/** Takes a folder to make, and a file with its paths and texts. */
-const writesFiles = `import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-const [folder, tree] = process.argv.slice(2);
-const made = new Set();
-for (const [path, text] of Object.entries(JSON.parse(readFileSync(tree, "utf8")))) {
-  const file = join(folder, path);
-  if (!made.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
-  made.add(dirname(file));
-  writeFileSync(file, text, "latin1");
-}
-`;
-
-/** @returns a file that holds all of the folder's, for `writesFiles` */
-function readTree(folder: string, place: string): string {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const texts = files.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    return [relative(folder, path), readFileSync(path, "latin1")] as const;
-  });
-  const tree = join(place, "tree.json");
-  writeFileSync(tree, JSON.stringify(Object.fromEntries(texts)));
-  return tree;
 }
 
 const RUNS = 10;
