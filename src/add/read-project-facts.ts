@@ -9,6 +9,7 @@ import { copyOf } from "./marker.ts";
 import type { ProjectFacts } from "./project-facts.ts";
 import { readManifest } from "./read-manifest.ts";
 import { objectIn, readObject, readTsconfig } from "./read-tsconfig.ts";
+import { refuseSpecifier } from "./refuse-specifier.ts";
 import { surveyCode } from "./survey-code.ts";
 import type { CodeSurvey } from "./survey-code.ts";
 import { isProjectLock, lockPath, readLock } from "../project/lock.ts";
@@ -27,13 +28,14 @@ export interface FactsOptions {
  * Reads how the package at or above `place` is written. In a workspace each package has its own facts: ask for each.
  *
  * @param place absolute path of a folder
- * @throws UserError PACKAGE_INVALID; USAGE for a folder in no package; TARGET_CONFLICT for a file in the folder's place, and for a
+ * @throws UserError PACKAGE_INVALID; USAGE for a folder in no package, and for no specifier; TARGET_CONFLICT for a file in the folder's place, and for a
  *   damaged lock
  */
 export function readProjectFacts(
   place: string,
   { into, importFrom }: FactsOptions = {},
 ): ProjectFacts {
+  refuseSpecifier(importFrom);
   const wanted = into === undefined ? undefined : realFolder(resolve(place, into));
   const root = rootFor(place, wanted);
   const manifest = readManifest(root);

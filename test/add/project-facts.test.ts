@@ -296,6 +296,22 @@ describe("what code writes to import a primitive", () => {
   });
 });
 
+describe("what is given to import from", () => {
+  it.each(["@acme/async/*", "#async/*.ts", "@/async/*", "$lib/*", "npm:@acme/async", "~async"])(
+    "%s is taken",
+    (importFrom) => {
+      expect(factsOf(esm, { importFrom }).importFrom).toBe(importFrom);
+    },
+  );
+
+  it.each(["./async/*", "../async", "/async/*", "*", "a b", `a"b`, "async/*/*", "", "..\\async"])(
+    "%j is refused: no file could write it, or each would mean another",
+    (importFrom) => {
+      expect(() => factsOf(esm, { importFrom })).toThrow(/is no package and no alias/);
+    },
+  );
+});
+
 describe("what a person is told", () => {
   it.each<[what: string, files: Record<string, string>, expected: RegExp[]]>([
     [

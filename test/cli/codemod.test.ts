@@ -341,6 +341,13 @@ describe("a failure is one message and its status", () => {
     expect(eventsIn(stdout)).toMatchObject([{ ok: false, exitCode: 2, error: { code: "USAGE" } }]);
   });
 
+  it("a path to import from: 2, as it would lead each file somewhere else", async () => {
+    const { corral, git } = repositoryOf(files);
+    const { status, stderr } = await corral(["codemod", "--write", "--import-from", "./async/*"]);
+    expect([status, git("status", "--porcelain")]).toEqual([2, ""]);
+    expect(stderr).toContain(`"./async/*" is no package and no alias`);
+  });
+
   it("a package.json that Node would not take: 2, with git and without", async () => {
     const broken = { ...files, "package.json": `{"name":"app",}` };
     for (const { corral } of [repositoryOf(broken), folderOf(broken)]) {

@@ -11,6 +11,7 @@ import type { FileOutcome } from "./run-files.ts";
 import { openSettings } from "./settings.ts";
 import { tally } from "./tally.ts";
 import type { Tally } from "./tally.ts";
+import { refuseSpecifier } from "../../add/refuse-specifier.ts";
 import { UserError } from "../../shared/errors.ts";
 import { nearest } from "../../shared/nearest.ts";
 import { quote } from "../../shared/quote.ts";
@@ -47,7 +48,7 @@ export interface CodemodRun {
   again(path: string, choose: Choose): Promise<FileOutcome | undefined>;
 }
 
-/** @throws UserError USAGE for a rule or code that there is not; what `findFiles` throws; the signal's reason */
+/** @throws UserError USAGE for a rule or code that there is not, and for no specifier; what `findFiles` throws; the signal's reason */
 export async function runCodemod(
   request: CodemodRequest,
   { cwd, repository, signal, onProgress }: CodemodContext,
@@ -56,6 +57,7 @@ export async function runCodemod(
   for (const name of request.rules ?? []) refuseUnknown("rule", name, known);
   const unsafe = request.unsafe ?? [];
   for (const code of unsafe) refuseUnknown("code", code, codesOf(everyRule));
+  refuseSpecifier(request.importFrom);
   const found = await findFiles(request.paths, { cwd, repository, since: request.since });
   const into = request.into === undefined ? undefined : resolve(cwd, request.into);
   const { importFrom, concurrency, jobs } = request;
