@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers";
+import { inspect } from "node:util";
 import { currentPlace } from "./concurrency/owner.ts";
 
 /**
@@ -40,7 +41,21 @@ function formatLine(level: Level, message: string, fields: Fields | undefined): 
     ...(error !== undefined && { error: describeError(error) }),
   };
   const head = `{"time":"${isoTime()}","level":"${level}","message":${JSON.stringify(message)}`;
-  return `${head},${JSON.stringify(members).slice(1)}`;
+  return `${head},${toJson(members).slice(1)}`;
+}
+
+/** A log that throws would fail the request that it tells of: what JSON cannot say, a cycle or a bigint, is told as text. */
+function toJson(value: unknown, depth = 0): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    const isInside = typeof value !== "object" || value === null || depth === 2;
+    if (isInside) return JSON.stringify(inspect(value, { customInspect: false }));
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => `${JSON.stringify(name)}:${toJson(member, depth + 1)}`);
+    return `{${members.join(",")}}`;
+  }
 }
 
 let lastSecond = 0;

@@ -1,5 +1,19 @@
 import { expect, test } from "vitest";
+import { createLog } from "../src/log.ts";
 import { startProcess } from "./support/service-process.ts";
+
+test("what JSON cannot say is told as text, and fails nothing", () => {
+  const lines: string[] = [];
+  const log = createLog("info", (line) => lines.push(line));
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
+  log.info("odd", { big: 1n, plain: 2, missing: undefined });
+  log.error("worse", { error: new Error("broken", { cause: cyclic }) });
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { message: "odd", big: "1n", plain: 2 },
+    { error: { message: "broken", cause: expect.stringContaining("Circular") as unknown } },
+  ]);
+});
 
 test("a log that nobody reads any more does not end the service", async ({ onTestFinished }) => {
   const service = await startProcess();
