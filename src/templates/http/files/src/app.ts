@@ -26,7 +26,11 @@ export function createApp({ config, lifecycle, log, routes }: AppOptions): Hono<
   const timeoutMs = config.REQUEST_TIMEOUT_MS;
   const inScope = requestScopes({ admission, lifecycle, log, timeoutMs });
   mountHealth(app, lifecycle);
-  mountRoutes(app, routes, { inScope, maxBodyBytes: config.MAX_BODY_BYTES });
+  mountRoutes(app, routes, {
+    inScope,
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    stallMs: config.STREAM_STALL_MS,
+  });
   app.notFound(inScope(({ context }) => answerNotServed(app, context)));
   // What goes wrong outside of a scope: in middleware of Hono.
   app.onError((error, c) => {

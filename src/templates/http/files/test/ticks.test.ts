@@ -7,6 +7,16 @@ test("lines come one by one, and then the answer ends", async ({ app, clock }) =
   expect(clock.now()).toBe(180_000);
 });
 
+test("the work stops when the client reads no more of it", async ({ app, clock, service }) => {
+  await app.request("/ticks?count=1000&everyMs=0");
+  await expect.poll(() => service.lifecycle.size).toBe(0);
+  expect(clock.now()).toBeGreaterThanOrEqual(service.config.STREAM_STALL_MS);
+  expect(service.logged.at(-1)).toMatchObject({
+    status: 200,
+    cancelled: "Client Stopped Reading",
+  });
+});
+
 test("HEAD is answered, and nothing goes on behind it", async ({ client, service }) => {
   const response = await client.fetch("/ticks?count=1000000&everyMs=1", { method: "HEAD" });
   expect(response.status).toBe(200);

@@ -1,15 +1,24 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Queue } from "../concurrency/queue.ts";
+import { withTimeout } from "../concurrency/with-timeout.ts";
+import { Problem } from "./problem.ts";
 import type { RequestScope } from "./request-scope.ts";
+
+export interface LineStreamOptions {
+  /** Default 200. */
+  readonly status?: ContentfulStatusCode | undefined;
+  /** How long a client may leave a line untaken before it is cut off, in ms. */
+  readonly stallMs: number;
+}
 
 /**
  * Sends items as they come, one JSON value a line. Nothing is produced faster than the client reads; a
- * client that goes away ends the iteration, with the `finally` of the generator run.
+ * client that goes away, or stops reading, ends the iteration, with the `finally` of the generator run.
  */
 export function streamLines(
   scope: RequestScope,
   items: AsyncIterable<unknown>,
-  status?: ContentfulStatusCode,
+  { status, stallMs }: LineStreamOptions,
 ): Response {
   const { context: c } = scope;
   const lines = new Queue<Uint8Array>(1);
@@ -26,12 +35,22 @@ export function streamLines(
       }
     },
   });
+  const stalled = (): Problem => {
+    const problem = new Problem(499, "Client Stopped Reading");
+    scope.cancel(problem);
+    return problem;
+  };
   // In the request's group, so that what the generator logs, waits for and fails with belongs to the request.
   scope.afterHead(async () => {
     try {
       for await (const item of items) {
         const line = encoder.encode(`${JSON.stringify(item)}\n`);
-        await lines.put(line, { signal: scope.signal });
+        // Tried first: a time limit costs more than a line.
+        if (lines.tryPut(line)) continue;
+        await withTimeout(stallMs, (signal) => lines.put(line, { signal }), {
+          signal: scope.signal,
+          error: stalled,
+        });
       }
       lines.close();
     } catch (error) {

@@ -82,20 +82,26 @@ export interface MountOptions {
   readonly inScope: InScope;
   /** Of a JSON body. */
   readonly maxBodyBytes: number;
+  /** How long a client may leave a line of a stream untaken, in ms. */
+  readonly stallMs: number;
 }
 
 export function mountRoutes(
   app: Hono<AppEnv>,
   routes: readonly Route[],
-  { inScope, maxBodyBytes }: MountOptions,
+  options: MountOptions,
 ): void {
   for (const route of routes) {
-    const handler = inScope((scope) => handle(route, scope, maxBodyBytes));
+    const handler = options.inScope((scope) => handle(route, scope, options));
     app.on(route.method, route.path, handler);
   }
 }
 
-async function handle(route: Route, scope: RequestScope, maxBytes: number): Promise<Response> {
+async function handle(
+  route: Route,
+  scope: RequestScope,
+  { maxBodyBytes: maxBytes, stallMs }: MountOptions,
+): Promise<Response> {
   const { context: c } = scope;
   if (route.timeoutMs !== undefined) scope.limit(route.timeoutMs);
   const params = route.params && checked("path", route.params, c.req.param());
@@ -103,9 +109,11 @@ async function handle(route: Route, scope: RequestScope, maxBytes: number): Prom
   const json = route.body && (await readJson(c.req, { signal: scope.signal, maxBytes }));
   const body = route.body && checked("body", route.body, json);
   const result = await route.handler(new RouteRequest(scope, params, query, body));
-  if (result instanceof Response) return result;
+  if (isResponse(result)) return result;
   if (result === undefined) return c.body(null, 204);
-  if (isAsyncIterable(result)) return streamLines(scope, result, route.status);
+  if (isAsyncIterable(result)) {
+    return streamLines(scope, result, { status: route.status, stallMs });
+  }
   return c.json(result, route.status);
 }
 
@@ -121,6 +129,11 @@ function checked<T>(part: string, schema: z.ZodType<T>, value: unknown): T {
       })),
     },
   });
+}
+
+/** By its tag: what `fetch` gives is no instance of the Response that Hono's adapter puts in the place of the platform's. */
+function isResponse(value: unknown): value is Response {
+  return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
