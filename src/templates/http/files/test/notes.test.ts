@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { test } from "./support/service.ts";
 
-const put = { method: "PUT", body: JSON.stringify({ text: "milk" }) };
+const headers = { "content-type": "application/json" };
+const put = { method: "PUT", body: JSON.stringify({ text: "milk" }), headers };
 
 test("what was written can be read", async ({ app }) => {
   expect((await app.request("/notes/list", put)).status).toBe(200);
@@ -22,7 +23,7 @@ test("work in the background goes on after the answer, under the request's id", 
   app,
   service,
 }) => {
-  await app.request("/notes/list", { ...put, headers: { "x-request-id": "r-2" } });
+  await app.request("/notes/list", { ...put, headers: { ...headers, "x-request-id": "r-2" } });
   await expect
     .poll(() => service.logged)
     .toContainEqual(expect.objectContaining({ message: "note written", requestId: "r-2" }));

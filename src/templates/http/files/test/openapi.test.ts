@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { openApiDocument } from "../src/http/openapi.ts";
+import { defineRoute } from "../src/http/route.ts";
 import { createRoutes } from "../src/routes/index.ts";
 import { test } from "./support/service.ts";
 
@@ -35,6 +37,12 @@ test("the document has a route's parameters, body and answers", async ({ app }) 
       },
     },
   });
+});
+
+test("a path's parameter is named without its pattern", () => {
+  const path = "/teams/:team-id{[0-9]{1,9}}/notes/:note?";
+  const route = defineRoute({ method: "get", path, summary: "Any", handler: () => undefined });
+  expect(Object.keys(openApiDocument([route]).paths)).toEqual(["/teams/{team-id}/notes/{note}"]);
 });
 
 test("the page loads nothing from elsewhere", async ({ app }) => {

@@ -1,4 +1,6 @@
+import { HTTPException } from "hono/http-exception";
 import { describe, expect } from "vitest";
+import { defineRoute } from "../src/http/route.ts";
 import { test } from "./support/service.ts";
 
 describe("an answer", () => {
@@ -23,6 +25,24 @@ describe("an answer", () => {
   });
 });
 
+describe("the answer of another service", () => {
+  test.override({
+    extraRoutes: [
+      defineRoute({
+        method: "get",
+        path: "/handed-on",
+        summary: "Hands on what a service answers",
+        handler: ({ context, signal }) => fetch(new URL("/hello/Ada", context.req.url), { signal }),
+      }),
+    ],
+  });
+
+  test("can be handed on", async ({ client }) => {
+    const response = await client.fetch("/handed-on");
+    expect(await response.json()).toEqual({ message: "Hello, Ada!" });
+  });
+});
+
 describe("a problem", () => {
   test("names every field that is wrong", async ({ app }) => {
     const response = await app.request("/ticks?count=0&everyMs=soon");
@@ -36,8 +56,17 @@ describe("a problem", () => {
   });
 
   test("is the answer to a body that is no JSON", async ({ app }) => {
-    const response = await app.request("/notes/1", { method: "PUT", body: "{" });
+    const headers = { "content-type": "application/json" };
+    const response = await app.request("/notes/1", { method: "PUT", body: "{", headers });
     expect(await response.json()).toMatchObject({ status: 400, detail: "The body is not JSON." });
+  });
+
+  test("is the answer to a body of another type, and names the one that is taken", async ({
+    app,
+  }) => {
+    const response = await app.request("/notes/1", { method: "PUT", body: '{"text":"milk"}' });
+    expect(response.status).toBe(415);
+    expect(response.headers.get("accept")).toBe("application/json");
   });
 
   test("is the answer to a method that the path does not take, and names those that it does", async ({
@@ -59,6 +88,32 @@ describe("a problem", () => {
   });
 });
 
+describe("an HTTPException of Hono's middleware", () => {
+  const challenge = {
+    status: 401,
+    headers: { "www-authenticate": "Basic", "content-length": "2" },
+  };
+  test.override({
+    extraRoutes: [
+      defineRoute({
+        method: "get",
+        path: "/private",
+        summary: "Takes nobody",
+        handler: () => {
+          throw new HTTPException(401, { res: new Response("no", challenge) });
+        },
+      }),
+    ],
+  });
+
+  test("is answered as a problem that keeps its headers", async ({ app }) => {
+    const response = await app.request("/private");
+    expect(response.headers.get("www-authenticate")).toBe("Basic");
+    expect(response.headers.get("content-length")).not.toBe("2");
+    expect(await response.json()).toMatchObject({ title: "Unauthorized", status: 401 });
+  });
+});
+
 describe("with a small limit for bodies", () => {
   test.override({ env: { MAX_BODY_BYTES: "10" } });
 
@@ -66,7 +121,7 @@ describe("with a small limit for bodies", () => {
     const response = await app.request("/notes/1", {
       method: "PUT",
       body: '{"text":"too long"}',
-      headers: { "content-length": "19" },
+      headers: { "content-length": "19", "content-type": "application/json; charset=utf-8" },
     });
     expect(response.status).toBe(413);
   });

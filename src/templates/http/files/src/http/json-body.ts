@@ -8,9 +8,14 @@ export interface JsonBodyOptions {
   readonly maxBytes: number;
 }
 
-/** The body, parsed. @throws Problem 413 beyond `maxBytes`, 400 when it is no JSON, 499 when it breaks off */
+/**
+ * The body, parsed.
+ *
+ * @throws Problem 415 for another media type, 413 beyond `maxBytes`, 400 when it is no JSON, 499 when it breaks off
+ */
 export async function readJson(req: HonoRequest, options: JsonBodyOptions): Promise<unknown> {
   const { signal, maxBytes } = options;
+  if (!isJson(req.header("content-type"))) throw unsupportedType();
   const length = req.header("content-length");
   if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // Node sees to it that the body is as long as it says; without that the bytes are counted.
@@ -36,6 +41,17 @@ async function readBounded(chunks: AsyncIterable<Uint8Array>, maxBytes: number):
   }
   return text + decoder.decode();
 }
+
+/** A page of another origin may send text without asking first, and JSON it may not: so the type is looked at. */
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(contentType ?? "");
+}
+
+const unsupportedType = (): Problem =>
+  new Problem(415, "Unsupported Media Type", {
+    detail: "The body must be application/json.",
+    headers: { accept: "application/json" },
+  });
 
 const tooLarge = (maxBytes: number): Problem =>
   new Problem(413, "Content Too Large", { detail: `The body may have ${maxBytes} bytes.` });

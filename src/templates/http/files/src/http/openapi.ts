@@ -50,7 +50,8 @@ export interface Parameter {
 export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    // Without Hono's pattern and its mark of what may be left out, as in `/:id{[0-9]+}?`.
+    const path = route.path.replace(/:([^/{?]+)(?:\{[^/]*\})?\??/g, "{$1}");
     (paths[path] ??= {})[route.method] = operation(route);
   }
   return { openapi: "3.1.0", info: packageInfo(), paths };

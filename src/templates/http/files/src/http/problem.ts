@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -40,8 +41,15 @@ export class Problem extends Error {
 export function toProblem(error: unknown): Problem {
   const cause = onlyLeaf(error);
   if (cause instanceof Problem) return cause;
-  if (cause instanceof HTTPException) return new Problem(cause.status, cause.message, { cause });
+  if (cause instanceof HTTPException) return fromHono(cause);
   return new Problem(500, "Internal Server Error", { cause });
+}
+
+/** An exception that carries an answer has no message; the headers of that answer, such as WWW-Authenticate, count. */
+function fromHono(cause: HTTPException): Problem {
+  const { status, message, res } = cause;
+  const { "content-length": _, ...headers } = Object.fromEntries(res?.headers ?? []);
+  return new Problem(status, message || (STATUS_CODES[status] ?? "Error"), { cause, headers });
 }
 
 export function answerProblem(c: Context, problem: Problem): Response {

@@ -12,7 +12,7 @@ export interface Upload {
 
 /** A client that sends a part of its body, and then nothing, with its connection open. */
 export function openUpload(url: string, { method, length, body }: Upload) {
-  const upload = request(url, { method });
+  const upload = request(url, { method, headers: { "content-type": "application/json" } });
   if (length !== undefined) upload.setHeader("content-length", length);
   // The service ends the connection of an upload that it has answered.
   upload.on("error", () => {});
