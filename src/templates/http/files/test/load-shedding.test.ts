@@ -14,7 +14,7 @@ const test = base.extend("extraRoutes", [
 ]);
 
 describe("with one place, and room for one to wait", () => {
-  test.override({ env: { MAX_IN_FLIGHT: "1", MAX_WAITING: "1" } });
+  test.override({ env: { MAX_IN_FLIGHT: "1", MAX_WAITING: "1", MAX_WAIT_MS: "10000" } });
 
   test("a third request is refused at once, and told when to come again", async ({
     client,
