@@ -1,3 +1,4 @@
+import { onAbort } from "./abort.ts";
 import { gather } from "./gather.ts";
 import { Queue } from "./queue.ts";
 
@@ -89,7 +90,7 @@ export class Pipeline<T> {
     const first = sink;
     const read = async (own: AbortSignal): Promise<void> => {
       const items = typeof this.#source === "function" ? this.#source(own) : this.#source;
-      for await (const item of items) await first.put(item, own);
+      for await (const item of closedByAbort(items, own)) await first.put(item, own);
       first.end();
     };
     await gather([read, ...tasks], { signal });
@@ -107,6 +108,42 @@ interface Stage {
 interface Sink {
   put(item: unknown, signal: AbortSignal): Promise<void>;
   end(): void;
+}
+
+/** An abort closes an async source also while it waits: that may be what ends its waiting, as a `Queue`'s. */
+function closedByAbort<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  signal: AbortSignal,
+): Iterable<T> | AsyncIterable<T> {
+  const open = (items as AsyncIterable<T>)[Symbol.asyncIterator]?.bind(items);
+  if (open === undefined) return items;
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = open();
+      let closing: Promise<unknown> | undefined;
+      const close = (): void => {
+        closing ??= (async () => iterator.return?.())();
+        // Told by whoever waits for it below.
+        closing.catch(() => {});
+      };
+      return {
+        async next() {
+          const stopListening = onAbort(signal, close);
+          try {
+            return await iterator.next();
+          } finally {
+            stopListening();
+            await closing;
+          }
+        },
+        async return() {
+          close();
+          await closing;
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 /** They share one queue; the last of them to end says that nothing more comes. */

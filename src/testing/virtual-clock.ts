@@ -66,8 +66,9 @@ export class VirtualClock implements Clock {
   }
 
   clearTimer(timer: Timer): void {
-    const index = this.#timers.indexOf(timer as VirtualTimer);
-    if (index < 0) return;
+    const { at, order } = timer as VirtualTimer;
+    const index = this.#countUntil(at, order) - 1;
+    if (this.#timers[index] !== timer) return;
     this.#timers.splice(index, 1);
     this.#activity++;
   }
@@ -183,12 +184,13 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** How many timers are due at `at` or before. */
-  #countUntil(at: number): number {
+  /** How many timers are due before `at`, or at `at` and were not set later than the one of that `order`. */
+  #countUntil(at: number, order = Infinity): number {
     let [low, high] = [0, this.#timers.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#timers[middle]!.at <= at) low = middle + 1;
+      const timer = this.#timers[middle]!;
+      if (timer.at < at || (timer.at === at && timer.order <= order)) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -196,6 +198,8 @@ export class VirtualClock implements Clock {
 }
 
 class VirtualTimer implements PendingTimer {
+  /** Grows with every timer that is set. */
+  readonly order = ++lastOrder;
   readonly callback: () => void;
   readonly at: number;
   readonly ms: number;
@@ -209,3 +213,5 @@ class VirtualTimer implements PendingTimer {
     this.ref = ref;
   }
 }
+
+let lastOrder = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { pipeline } from "#concurrency/pipeline.ts";
 import type { Pipeline } from "#concurrency/pipeline.ts";
+import { Queue } from "#concurrency/queue.ts";
 import { siblingErrors } from "#concurrency/sibling-errors.ts";
 import { sleep } from "#concurrency/sleep.ts";
 import { deferred } from "./interleaving.ts";
@@ -90,6 +91,53 @@ describe("pipeline", () => {
     await expect(run).rejects.toBe(error);
     expect([closed, cleaned]).toEqual([true, true]);
     expect(siblingErrors(error)).toEqual([new Error("clean-up")]);
+  });
+
+  it("ends at once on an error while its source waits for the next item, which it does not take", async () => {
+    const queue = new Queue<number>(10);
+    const run = watch(
+      pipeline(queue)
+        .stage((n) => {
+          throw new Error(`refused ${n}`);
+        })
+        .run(),
+    );
+    await queue.put(1);
+    await idle();
+    expect(run.error).toEqual(new Error("refused 1"));
+    await queue.put(2);
+    expect([queue.closed, await queue.get()]).toEqual([false, 2]);
+  });
+
+  it("closes its source once, and tells how that failed", async () => {
+    const error = new Error("stage");
+    const closing = new Error("closing");
+    let closed = 0;
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]() {
+        let end: (step: IteratorResult<number>) => void;
+        let given = 0;
+        return {
+          next: () =>
+            given++ === 0
+              ? Promise.resolve({ done: false, value: 1 })
+              : new Promise((resolve) => (end = resolve)),
+          return: () => {
+            closed++;
+            end({ done: true, value: undefined });
+            return Promise.reject(closing);
+          },
+        };
+      },
+    };
+    const run = watch(
+      pipeline(source)
+        .stage(() => Promise.reject(error))
+        .run(),
+    );
+    await idle();
+    expect([run.error, closed]).toEqual([error, 1]);
+    expect(siblingErrors(error)).toEqual([closing]);
   });
 
   it("throws an error of its source", async () => {

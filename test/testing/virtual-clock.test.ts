@@ -75,6 +75,22 @@ describe("the virtual clock", () => {
     expect(ticks).toBe(11);
   });
 
+  it("clears, of timers due at the same time, the one that is meant, and one that has fired or is another clock's not at all", async () => {
+    const clock = new VirtualClock();
+    const fired: number[] = [];
+    const timers = [5, 1, 5, 5, 9].map((ms, index) =>
+      clock.setTimer(() => void fired.push(index), ms),
+    );
+    clock.clearTimer(timers[2]!);
+    clock.clearTimer(timers[2]!);
+    await clock.run(() => sleep(1));
+    clock.clearTimer(timers[1]!);
+    clock.clearTimer(new VirtualClock().setTimer(() => {}, 5));
+    clock.clearTimer(setTimeout(() => {}));
+    await clock.run(() => sleep(10));
+    expect(fired).toEqual([1, 0, 3, 4]);
+  });
+
   it("does not fire what was cleared, nor what is infinite; fires zero and NaN after a turn", async () => {
     const clock = new VirtualClock();
     const never = vi.fn();
