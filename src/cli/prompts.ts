@@ -143,6 +143,15 @@ export class Prompts implements Asker {
       const forward = (): void => own.abort(signal.reason);
       signal.addEventListener("abort", forward);
       if (signal.aborted) forward();
+      // At Ctrl-D readline lets go of the terminal by itself, and clack goes on waiting; back from Ctrl-Z it only reads no more.
+      let isOpen = true;
+      const wake = (): void =>
+        void setImmediate(() => {
+          if (!isOpen) return;
+          if (input.isRaw) input.resume();
+          else own.abort();
+        });
+      input.on("pause", wake);
       // Before clack's own listener, which draws what this one has noted.
       input.on("keypress", watch);
       const answer = await draw({
@@ -154,6 +163,8 @@ export class Prompts implements Asker {
           return canGoBack && !submitting ? `${message} ${paint.dim("Esc: back")}` : message;
         },
       });
+      isOpen = false;
+      input.off("pause", wake);
       input.off("keypress", watch);
       signal.removeEventListener("abort", forward);
       if (!clack.isCancel(answer)) return answer;

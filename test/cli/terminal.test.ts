@@ -71,6 +71,24 @@ describe("at a terminal", () => {
     },
   );
 
+  it.each([
+    "Where should the project go?",
+    "What is the package called?",
+    "What are you building?",
+  ])("Ctrl-D at “%s” ends it as Ctrl-C does", async (message) => {
+    const cwd = temporaryFolder();
+    const terminal = new Terminal([], { cwd });
+    await answer(
+      terminal,
+      conversation.findIndex(([asked]) => asked === message),
+    );
+    await terminal.shows(message);
+    terminal.type(keys.endOfInput);
+    expect(await terminal.exit).toBe(130);
+    expect(terminal.text).toContain("Cancelled.");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
   it("goes back twice, keeps the answers, and makes the project from them", async () => {
     const cwd = temporaryFolder();
     const terminal = new Terminal([], { cwd });

@@ -8,6 +8,7 @@ export const keys = {
   space: " ",
   escape: "\u001B",
   interrupt: "\u0003",
+  endOfInput: "\u0004",
 };
 
 interface TerminalOptions {
