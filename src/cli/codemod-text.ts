@@ -130,7 +130,10 @@ export function failedIn(outcomes: readonly FileOutcome[]): FileFailed[] {
 /** How a path from the root is called in the folder where the command runs. */
 export function shownFrom(cwd: string, root: string): (path: string) => string {
   const up = relative(cwd, root).replaceAll("\\", "/");
-  return (path) => (up === "" ? path : posix.join(up, path));
+  const down = relative(root, cwd).replaceAll("\\", "/");
+  if (up === "") return (path) => path;
+  return (path) =>
+    path.startsWith(`${down}/`) ? path.slice(down.length + 1) : posix.join(up, path);
 }
 
 export function counted(count: number, noun: string): string {

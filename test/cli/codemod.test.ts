@@ -126,6 +126,7 @@ describe("codemod", () => {
     const { stdout } = await corral(["codemod", "../other"], "src");
     expect(stdout).toContain("1 file, 1 site in 1 of them");
     expect(stdout).toContain("\n../other/c.js:1:31 ");
+    expect((await corral(["codemod"], "src")).stdout).toContain("\na.js:1:31 ");
   });
 
   it("looks only at what changed since a commit, and at what is new", async () => {
@@ -230,11 +231,16 @@ describe("in a monorepo", () => {
   it("one shared package has them, and the others import it by name", async () => {
     const { corral, folder, git } = repositoryOf({
       ...packages,
+      "packages/one/package.json": `{"name":"@acme/one","type":"module","dependencies":{"@acme/async":"*"}}`,
       "packages/async/package.json": `{"name":"@acme/async","type":"module","exports":{"./*":"./src/*.js"}}`,
       "packages/async/src/index.js": "export {};\n",
     });
     const flags = ["--into", "packages/async/src", "--write"];
-    expect((await corral(["codemod", ...flags])).status).toBe(0);
+    const { status, stdout } = await corral(["codemod", ...flags]);
+    expect(status).toBe(0);
+    const undeclared = `package.json does not name "@acme/async" yet`;
+    expect(stdout).toContain(`packages/two: ${undeclared}`);
+    expect(stdout).not.toContain(`packages/one: ${undeclared}`);
     const text = readFileSync(join(folder, "packages/two/src/a.js"), "utf8");
     expect(text).toContain(`from "@acme/async/all"`);
     expect(git("status", "--porcelain", "-uall")).not.toContain("packages/one/src/concurrency");

@@ -1,7 +1,10 @@
-import { relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
+import { packageRootOf } from "../../add/find-package.ts";
 import { planAdd } from "../../add/plan-add.ts";
 import type { ProjectFacts } from "../../add/project-facts.ts";
+import { readManifest } from "../../add/read-manifest.ts";
 import { readPrimitives } from "../../add/read-primitives.ts";
+import { objectIn } from "../../add/read-tsconfig.ts";
 import { lockPath } from "../../project/lock.ts";
 import type { FileToWrite } from "../../project/survey-target.ts";
 import { UserError } from "../../shared/errors.ts";
@@ -32,12 +35,14 @@ export function planWrites(
 ): Writes {
   const edited = outcomes.filter(isEdited);
   const receivers = new Map<string, { facts: ProjectFacts; names: Set<string> }>();
+  const importers = new Map<string, ProjectFacts>();
   for (const { path, primitives } of edited) {
     const facts = primitives.length > 0 ? surroundings.receiverOf(path) : undefined;
     if (facts === undefined) continue;
     const receiver = receivers.get(facts.root) ?? { facts, names: new Set() };
     receivers.set(facts.root, receiver);
     for (const name of primitives) receiver.names.add(name);
+    importers.set(packageRootOf(dirname(join(root, path))), facts);
   }
   const added = [...receivers.values()].flatMap(({ facts, names }) => {
     const plan = planAdd([...names].sort(), facts, readPrimitives(facts), { edited: "keep" });
@@ -52,10 +57,14 @@ export function planWrites(
     }
     return plan.files.map((file) => ({ ...file, path: below(file.path) }));
   });
-  const cautions = [...receivers.values()].flatMap(({ facts }) => {
-    const inner = relative(root, facts.root).split(sep).join("/");
-    return facts.cautions.map((caution) => (inner === "" ? caution : `${inner}: ${caution}`));
-  });
+  const cautionsIn = (folder: string, cautions: readonly string[]): string[] => {
+    const inner = relative(root, folder).split(sep).join("/");
+    return cautions.map((caution) => (inner === "" ? caution : `${inner}: ${caution}`));
+  };
+  const cautions = [
+    ...[...receivers.values()].flatMap(({ facts }) => cautionsIn(facts.root, facts.cautions)),
+    ...[...importers].flatMap(([folder, facts]) => cautionsIn(folder, undeclared(folder, facts))),
+  ];
   const encoder = new TextEncoder();
   return {
     edited,
@@ -70,6 +79,16 @@ export function planWrites(
     ],
     cautions,
   };
+}
+
+/** A package manager that is strict lets nobody import from a package that package.json does not name. */
+function undeclared(folder: string, { root, name, importFrom }: ProjectFacts): readonly string[] {
+  if (folder === root || name === undefined || importFrom !== undefined) return [];
+  const manifest = readManifest(folder);
+  if (Object.keys(manifest).length === 0) return []; // Deno's workspaces have no such list
+  const fields = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+  if (fields.some((field) => name in objectIn(manifest, field))) return [];
+  return [`package.json does not name ${quote(name)} yet: add it to "dependencies".`];
 }
 
 function isEdited(outcome: FileOutcome): outcome is FileRead & { readonly after: string } {
