@@ -15,6 +15,8 @@ export interface Workspace {
   readonly listed: boolean;
   /** The package manager that the root is installed by; undefined where nothing says so. */
   readonly manager: PackageManager | undefined;
+  /** There where yarn installs it without any node_modules, its own way. */
+  readonly plugAndPlay?: true;
 }
 
 /**
@@ -30,7 +32,9 @@ export function findWorkspace(folder: string): Workspace | undefined {
       const list = text === undefined ? undefined : members(text);
       if (list === undefined) continue;
       const path = relative(root, folder).replaceAll(sep, "/");
-      return { root, file, listed: lists(list, path), manager: manager ?? managerAt(root) };
+      const by = manager ?? managerAt(root);
+      const found: Workspace = { root, file, listed: lists(list, path), manager: by };
+      return by === "yarn" && isPlugAndPlay(root) ? { ...found, plugAndPlay: true } : found;
     }
     if (root === dirname(root)) return undefined;
   }
@@ -98,6 +102,14 @@ function managerAt(root: string): PackageManager | undefined {
   const field = isObject(manifest) ? String(manifest["packageManager"]).split("@")[0] : undefined;
   const named = packageManagers.find((manager) => manager === field);
   return named ?? lockFiles.find(([file]) => existsSync(join(root, file)))?.[1];
+}
+
+/** Of what yarn installs. Its first version knows folders alone, and is known by its lock file. */
+function isPlugAndPlay(root: string): boolean {
+  if (textOf(join(root, "yarn.lock"))?.includes("# yarn lockfile v1")) return false;
+  return !/^nodeLinker: *["']?(?:node-modules|pnpm)\b/m.test(
+    textOf(join(root, ".yarnrc.yml")) ?? "",
+  );
 }
 
 const lockFiles: readonly (readonly [file: string, manager: PackageManager])[] = [

@@ -43,7 +43,10 @@ export function remarksOn(place: Place, pm: PackageManager, cwd: string): readon
   }
   const { root, file, listed, manager } = workspace;
   const start = `The project lies in the workspace ${shown(root)}: it gets no git repository of its own`;
-  if (installRoot(place, pm) !== undefined) return [`${start}, and is installed from there.`];
+  if (installRoot(place, pm) !== undefined) {
+    const remark = `${start}, and is installed from there.`;
+    return workspace.plugAndPlay === true ? [remark, withoutModules(shown(root))] : [remark];
+  }
   const alone = `${start}, and is installed by itself`;
   if (listed) return [`${alone}, for the workspace uses ${manager ?? "another package manager"}.`];
   const command = spellings[pm].install.join(" ");
@@ -52,6 +55,10 @@ export function remarksOn(place: Place, pm: PackageManager, cwd: string): readon
     `${alone}, for ${file} there does not list it. To make it a member, add it there${remove} and run: ${command}`,
   ];
 }
+
+/** Such a project's own .yarnrc.yml makes its scripts look for folders, which yarn does not make for one member alone. */
+const withoutModules = (root: string): string =>
+  `Yarn installs the workspace ${root} without node_modules, and then no script of the project runs: write nodeLinker: node-modules into the .yarnrc.yml there, and run: yarn install`;
 
 /** What to change before a feature works for a project that lies in `folder`; undefined where it works at once. */
 export function obstacleTo(

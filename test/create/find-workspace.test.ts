@@ -47,12 +47,8 @@ describe("the workspace that a folder lies in", () => {
     ["one with a lock file of npm", { ...npm, "package-lock.json": "{}" }, "package.json", "npm"],
   ])("%s is found, and lists it", (_, files, file, manager) => {
     const root = folderWith(files);
-    expect(findWorkspace(join(root, "packages/api"))).toEqual({
-      root,
-      file,
-      listed: true,
-      manager,
-    });
+    const listed = { root, file, listed: true, manager };
+    expect(findWorkspace(join(root, "packages/api"))).toMatchObject(listed);
   });
 
   it.each([
@@ -122,6 +118,19 @@ describe("a project in a workspace", () => {
     const { steps, remarks } = plan({ ...npm, "yarn.lock": "" });
     expect(steps).toEqual([{ kind: "install", command: ["npm", "install"] }]);
     expect(remarks[0]).toContain("installed by itself, for the workspace uses yarn.");
+  });
+
+  it.each([
+    ["yarn's own way", { "yarn.lock": "" }, true],
+    ["folders", { "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n" }, false],
+    ["yarn 1", { "yarn.lock": "# yarn lockfile v1\n" }, false],
+    ["npm", { "package-lock.json": "{}" }, false],
+  ])("that is installed by %s is told where node_modules will be missing", (_, files, told) => {
+    const root = folderWith({ ...npm, ...files });
+    const place = readPlace(join(root, "packages/api"));
+    const remarks = remarksOn(place, place.workspace?.manager ?? "npm", root).join("\n");
+    expect(remarks).toContain("is installed from there.");
+    expect(remarks.includes("nodeLinker: node-modules")).toBe(told);
   });
 
   it("in a git work tree alone is installed as everywhere, and this is said", () => {
