@@ -12,14 +12,42 @@ export type Enter = (node: Node, ancestors: readonly Node[]) => boolean | void;
  * @throws RangeError for a tree that is deeper than the stack
  */
 export function walk(root: Node, enter: Enter): void {
-  visit(root, [], enter);
+  const { nodes, depths } = root.type === "File" ? listingOf(root) : list(root);
+  const ancestors: Node[] = [];
+  for (let at = 0; at < nodes.length;) {
+    const [node, depth] = [nodes[at]!, depths[at]!];
+    while (ancestors.length > depth) ancestors.pop();
+    at++;
+    if (enter(node, ancestors) !== false) ancestors.push(node);
+    else while (at < nodes.length && depths[at]! > depth) at++;
+  }
 }
 
-function visit(node: Node, ancestors: Node[], enter: Enter): void {
-  if (enter(node, ancestors) === false) return;
-  ancestors.push(node);
-  for (const child of childrenOf(node)) visit(child, ancestors, enter);
-  ancestors.pop();
+/** Every node of a tree in the order of the source, and how many are above each. */
+interface Listing {
+  readonly nodes: readonly Node[];
+  readonly depths: readonly number[];
+}
+
+/** Of whole files, which are gone through a dozen times: to look for the children of each node is most of a walk. */
+const listings = new WeakMap<Node, Listing>();
+
+function listingOf(file: Node): Listing {
+  let listing = listings.get(file);
+  if (listing === undefined) listings.set(file, (listing = list(file)));
+  return listing;
+}
+
+function list(root: Node): Listing {
+  const nodes: Node[] = [];
+  const depths: number[] = [];
+  const add = (node: Node, depth: number): void => {
+    nodes.push(node);
+    depths.push(depth);
+    for (const child of childrenOf(node)) add(child, depth + 1);
+  };
+  add(root, 0);
+  return { nodes, depths };
 }
 
 /** The nodes right below. */
