@@ -4,6 +4,7 @@ import { Queue } from "../../src/concurrency/queue.ts";
 import { sleep } from "../../src/concurrency/sleep.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
 import { withTimeout } from "../../src/concurrency/with-timeout.ts";
+import { cancelByHand, HandmadeToken } from "./by-hand.ts";
 import { times, trivial, type Contest, type Work } from "./contest.ts";
 import { fanOut } from "./fan-out.ts";
 
@@ -30,6 +31,7 @@ export const contests: readonly Contest[] = [
         controller.abort(new Error("stop"));
         await Promise.allSettled(parked);
       },
+      "a controller each, made by hand": () => cancelByHand,
       "TaskGroup.cancel": () => cancelParked,
       "TaskGroup.cancel, 100,000": () => cancelParked,
       "Effect, interrupted fibers": async () => {
@@ -56,6 +58,10 @@ export const contests: readonly Contest[] = [
         contestant: "TaskGroup.cancel",
         against: "one shared AbortSignal, a listener each",
         atMost: 0.15,
+        beside: {
+          contestant: "a controller each, made by hand",
+          against: "one shared AbortSignal, a listener each",
+        },
       },
       { contestant: "TaskGroup.cancel, 100,000", against: "TaskGroup.cancel", atMost: 2 },
     ],
@@ -70,6 +76,19 @@ export const contests: readonly Contest[] = [
       Mutex: () => async (count) => {
         const mutex = new Mutex();
         for (let i = 0; i < count; i++) (await mutex.acquire()).release();
+      },
+      "a fresh promise": () => async (count) => {
+        for (let i = 0; i < count; i++) await Promise.resolve(i);
+      },
+      "a token made by hand": () => async (count) => {
+        let held = false;
+        const free = (): void => void (held = false);
+        const acquire = (): Promise<HandmadeToken> => {
+          if (held) throw new Error("nobody else wants it");
+          held = true;
+          return Promise.resolve(new HandmadeToken(free));
+        };
+        for (let i = 0; i < count; i++) (await acquire()).release();
       },
       "async-mutex": async () => {
         const { Mutex: AsyncMutex } = await import("async-mutex");
@@ -99,7 +118,14 @@ export const contests: readonly Contest[] = [
         };
       },
     },
-    bars: [{ contestant: "Mutex", against: "await null", atMost: 1.3 }],
+    bars: [
+      {
+        contestant: "Mutex",
+        against: "await null",
+        atMost: 1.3,
+        beside: { contestant: "a token made by hand", against: "await null" },
+      },
+    ],
   },
   {
     what: "mutex, 100 tasks want it",

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -20,6 +20,9 @@ export async function weighPrimitives(): Promise<Result> {
   }
   const together = await weigh(core);
   rows.push([core.map((file) => file.replace(/\.ts$/, "")).join(" + "), `${together} B`]);
+  for (const [file, bytes] of await partsOf(core)) {
+    rows.push([`  ${file}, only minified`, `${bytes} B`]);
+  }
   return {
     what: "size, gzipped",
     rows,
@@ -30,7 +33,22 @@ export async function weighPrimitives(): Promise<Result> {
 
 /** Bytes of a browser bundle of these files, minified and gzipped. */
 export async function weigh(files: readonly string[]): Promise<number> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle(files);
+  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+}
+
+/** What each file takes of that bundle before it is gzipped, the heaviest first. */
+async function partsOf(files: readonly string[]): Promise<(readonly [string, number])[]> {
+  const { metafile } = await bundle(files);
+  return Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .map(([path, { bytesInOutput }]) => [basename(path), bytesInOutput] as const)
+    .filter(([, bytes]) => bytes > 0)
+    .sort(([, a], [, b]) => b - a);
+}
+
+function bundle(files: readonly string[]) {
+  return build({
     stdin: {
       contents: files.map((file) => `export * from "./${file}";`).join("\n"),
       resolveDir: folder,
@@ -41,6 +59,6 @@ export async function weigh(files: readonly string[]): Promise<number> {
     target: "esnext",
     platform: "node",
     write: false,
+    metafile: true,
   });
-  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
 }
