@@ -72,9 +72,11 @@ function findEnding(
       /^\.\.?\//.test(specifier) && typescript.test(from) === (language === "ts"),
   );
   const most = commonest(relative.flatMap((each) => endingKind(each) ?? []));
-  const bareAllowed = module === "cjs" || !isStrict(settings, language, extension);
+  const bareAllowed = module === "cjs" || !isStrict(settings, extension);
+  // Where a bundler needs none, a script of the same package may be Node's, which always does.
+  if (language === "js" && module === "esm") return extension;
   if (most === "none" && bareAllowed) return "";
-  if (language === "js") return most === undefined && module === "cjs" ? "" : extension;
+  if (language === "js") return most === undefined ? "" : extension;
   if (most === "source") return extension;
   if (most === "output") return output;
   const { compiler, isDeno } = settings;
@@ -86,15 +88,9 @@ function findEnding(
   return bareAllowed ? "" : output;
 }
 
-/** Whether what loads the files resolves specifiers as ES modules do on Node: with an extension, always. */
-function isStrict(
-  { compiler, isDeno }: Settings,
-  language: "ts" | "js",
-  extension: string,
-): boolean {
+/** Whether what loads files in TypeScript resolves specifiers as ES modules do on Node: with an extension, always. */
+function isStrict({ compiler, isDeno }: Settings, extension: string): boolean {
   if (isDeno || extension.startsWith(".m")) return true;
-  // A script in a module package may still be bundled: its own imports say.
-  if (language === "js") return false;
   return /^node(?:\d|next)/.test(compiler?.moduleResolution ?? compiler?.module ?? "");
 }
 

@@ -46,11 +46,11 @@ describe("how new files are written", () => {
       "ts cjs .ts '.js'",
     ],
     [
-      "ES modules for a bundler, no ending written",
+      "ES modules for a bundler, no ending written: scripts beside them may be Node's",
       { ...esm, "src/a.js": code("./b") },
-      "js esm .js ''",
+      "js esm .js '.js'",
     ],
-    ["no type, and code that says import", { ...cjs, "src/a.js": code("./b") }, "js esm .js ''"],
+    ["no type, and code that says import", { ...cjs, "src/a.js": code("./b") }, "js esm .js '.js'"],
     [
       "no type, and a config that says import",
       { ...cjs, "a.config.js": code("./b"), "b.js": `require("./c")` },
