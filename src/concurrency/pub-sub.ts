@@ -61,10 +61,17 @@ export class PubSub<Topics extends object> {
     this.#subscriptions.set(topic, subscriptions);
     const subscription: Subscription = { handler };
     subscriptions.add(subscription);
-    const forgetSignal = onAbort(signal, () => subscriptions.delete(subscription));
+    const leave = (): void => {
+      subscriptions.delete(subscription);
+      // A topic may be one of many that come and go. Its last subscription may be another set's by now.
+      if (subscriptions.size === 0 && this.#subscriptions.get(topic) === subscriptions) {
+        this.#subscriptions.delete(topic);
+      }
+    };
+    const forgetSignal = onAbort(signal, leave);
     return () => {
       forgetSignal();
-      subscriptions.delete(subscription);
+      leave();
     };
   }
 

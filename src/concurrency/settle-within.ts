@@ -22,7 +22,7 @@ export interface Settled<P> {
  * pending; errors are not thrown, and nothing is cancelled. Await what is in `done` for its result.
  *
  * A pending promise is handed to the enclosing owner, so that a later error of it is told; a task has
- * its owner already. An abort rejects with the signal's reason.
+ * its owner already. An abort rejects with the signal's reason, and hands them on too.
  *
  * @param ms Infinity: no limit; zero or less: only what has settled already; RangeError for NaN
  * @see asyncio.wait
@@ -33,37 +33,39 @@ export async function settleWithin<P extends PromiseLike<unknown>>(
   { until = "all", signal }: SettleWithinOptions = {},
 ): Promise<Settled<P>> {
   if (Number.isNaN(ms)) throw new RangeError("ms must be a number of milliseconds, got NaN");
-  signal?.throwIfAborted();
   const pending = new Set(items);
   const done = new Set<P>();
   const owner = currentOwner();
-
-  await new Promise<void>((resolve, reject) => {
-    if (pending.size === 0) return resolve();
-    const clock = currentClock();
-    let timer: Timer | undefined;
-    const forgetSignal = onAbort(signal, (reason) => end(() => reject(reason)));
-    const end = (settle: () => void): void => {
-      if (timer !== undefined) clock.clearTimer(timer);
-      forgetSignal();
-      settle();
-    };
-    const settled = (item: P, failed: boolean): void => {
-      done.add(item);
-      pending.delete(item);
-      if (pending.size === 0 || until === "first" || (failed && until === "first-error")) {
-        end(resolve);
+  try {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      if (pending.size === 0) return resolve();
+      const clock = currentClock();
+      let timer: Timer | undefined;
+      const forgetSignal = onAbort(signal, (reason) => end(() => reject(reason)));
+      const end = (settle: () => void): void => {
+        if (timer !== undefined) clock.clearTimer(timer);
+        forgetSignal();
+        settle();
+      };
+      const settled = (item: P, failed: boolean): void => {
+        done.add(item);
+        pending.delete(item);
+        if (pending.size === 0 || until === "first" || (failed && until === "first-error")) {
+          end(resolve);
+        }
+      };
+      for (const item of pending) {
+        Promise.resolve(item).then(
+          () => settled(item, false),
+          () => settled(item, true),
+        );
       }
-    };
-    for (const item of pending) {
-      Promise.resolve(item).then(
-        () => settled(item, false),
-        () => settled(item, true),
-      );
-    }
-    timer = clock.setTimer(() => end(resolve), Math.max(ms, 0));
-  });
-  const result = { done: new Set(done), pending: new Set(pending) };
-  for (const item of result.pending) if (item instanceof Promise) owner.adopt(item);
-  return result;
+      timer = clock.setTimer(() => end(resolve), Math.max(ms, 0));
+    });
+    // Copies: what settles from now on was pending when the wait ended.
+    return { done: new Set(done), pending: new Set(pending) };
+  } finally {
+    for (const item of pending) if (item instanceof Promise) owner.adopt(item);
+  }
 }

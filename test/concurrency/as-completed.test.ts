@@ -201,6 +201,27 @@ describe("settleWithin, by CPython test_tasks.py wait", () => {
     slow.resolve();
   });
 
+  it.each(["before", "meanwhile"])(
+    "aborted %s, hands what is pending to the owner, who hears of its error",
+    async (when) => {
+      const told: unknown[] = [];
+      const late = deferred();
+      const controller = new AbortController();
+      if (when === "before") controller.abort("stop");
+      await TaskGroup.run(
+        async () => {
+          const failing = late.promise.then(() => Promise.reject(new Error("late")));
+          const waiting = errorOf(settleWithin(60_000, [failing], { signal: controller.signal }));
+          controller.abort("stop");
+          expect(await waiting).toBe("stop");
+          late.resolve();
+        },
+        { onError: (error) => void told.push(error) },
+      );
+      expect(told).toEqual([new Error("late")]);
+    },
+  );
+
   it("wait_concurrent_complete: clears its timer when everything has settled", async () => {
     vi.useFakeTimers();
     await settleWithin(500, [Promise.resolve()]);

@@ -3,6 +3,7 @@ import { PubSub } from "#concurrency/pub-sub.ts";
 import { Queue } from "#concurrency/queue.ts";
 import { sleep } from "#concurrency/sleep.ts";
 import { TaskGroupError } from "#concurrency/task-group-error.ts";
+import { isCollected } from "./collected.ts";
 import { deferred } from "./interleaving.ts";
 import { idle, watch } from "./watched.ts";
 
@@ -147,6 +148,22 @@ describe("a subscription", () => {
     one.abort();
     await events.publish("count", 1);
     expect([handler.mock.calls.length, events.subscribers("count")]).toEqual([1, 1]);
+  });
+
+  it("leaves nothing of its topic behind, and calling it off again disturbs no later one", async () => {
+    const events = new PubSub<Record<symbol | string, number>>({ onError: vi.fn() });
+    const subscribe = (): WeakRef<object> => {
+      const topic = Symbol("one of many");
+      events.subscribe(topic, vi.fn())();
+      // Of a symbol, too, one can ask whether it is gone.
+      return new WeakRef(topic as unknown as object);
+    };
+    expect(await isCollected(subscribe())).toBe(true);
+    const end = events.subscribe("again", vi.fn());
+    end();
+    events.subscribe("again", vi.fn());
+    end();
+    expect(events.subscribers("again")).toBe(1);
   });
 
   it("that ends in the midst of a publication has that one still", async () => {
