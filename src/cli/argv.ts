@@ -1,4 +1,5 @@
 import { UserError } from "../shared/errors.ts";
+import { quote } from "../shared/quote.ts";
 import type { Question } from "../create/question.ts";
 import { commands, modes, type ModeFlag } from "./modes.ts";
 import { splitOnce, unknownFlag } from "./flag-word.ts";
@@ -68,7 +69,10 @@ export function parseArgv(
     const flag = known.get(written);
     if (flag === undefined) {
       if (unknown === "skip") continue;
-      throw unknownFlag(written, known.keys());
+      const opposite = known.get(written.replace(/^--/, "--no-"));
+      throw opposite?.kind === "without"
+        ? notAlone(written, opposite)
+        : unknownFlag(written, known.keys());
     }
     if (flag.takesValue) {
       const text = inline ?? argv[++index];
@@ -94,13 +98,21 @@ export function parseArgv(
 
 type Flag =
   | { readonly kind: "mode"; readonly id: ModeFlag; readonly takesValue: boolean }
-  | { readonly kind: "without"; readonly id: string; readonly takesValue: false }
+  | Without
   | {
       readonly kind: "answer";
       readonly id: string;
       readonly takesValue: boolean;
       readonly negated: boolean;
     };
+
+interface Without {
+  readonly kind: "without";
+  readonly id: string;
+  readonly takesValue: false;
+  /** The flag that the choice is one of, without dashes. */
+  readonly of: string;
+}
 
 /** By spelling, dashes included. */
 function knownFlags(questions: readonly Question[]): ReadonlyMap<string, Flag> {
@@ -117,11 +129,16 @@ function knownFlags(questions: readonly Question[]): ReadonlyMap<string, Flag> {
     if (kind === "boolean") known.set(`--no-${question.flag}`, { ...flag, negated: true });
     if (kind !== "multiselect" || question.without === undefined) continue;
     for (const { value } of question.choices) {
-      known.set(`--no-${value}`, { kind: "without", id: String(value), takesValue: false });
+      const of = question.flag;
+      known.set(`--no-${value}`, { kind: "without", id: String(value), takesValue: false, of });
     }
   }
   return known;
 }
+
+/** The nearest flag is the one that says the opposite. */
+const notAlone = (written: string, { id, of }: Without): UserError =>
+  new UserError("USAGE", `${quote(written)} is not a flag.`, `Write it into --${of}=${id}.`);
 
 const needsValue = (written: string): UserError =>
   new UserError(

@@ -184,6 +184,7 @@ describe("a command line", () => {
   it.each([
     [["--nmae", "x"], '"--nmae" is not a flag.', "Did you mean --name? --help lists them all."],
     [["-x"], '"-x" is not a flag.', "Did you mean -y? --help lists them all."],
+    [["--docker"], '"--docker" is not a flag.', "Write it into --features=docker."],
     [
       ["--no-dokcer"],
       '"--no-dokcer" is not a flag.',
