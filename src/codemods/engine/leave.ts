@@ -11,7 +11,7 @@ export interface Reason {
 /** What the engine itself answers with, before or after it asks the rules. */
 export const engineCodes: Readonly<Record<string, string>> = {
   "generated-file":
-    "The file says that it is generated, or its repository does: its generator is what to change.",
+    "Generated or vendored, as the file, its folder or its repository says: what it is made from is the place to change.",
   "config-file":
     "A configuration file is read by its tool alone, where the primitives cannot be relied on.",
   "line-ends":
@@ -62,22 +62,15 @@ export function isPrimitiveCopy(text: string): boolean {
 }
 
 function isGenerated({ path, text }: SourceFile): boolean {
-  if (
-    /(^|[./])(generated|min)\.[^/]+$|(^|\/)(vendor|vendored|third[_-]party|__generated__)\//.test(
-      path,
-    )
-  ) {
-    return true;
-  }
-  if (
-    /@generated\b|\bdo not (edit|modify)\b|\bcode generated\b|\bauto-?generated\b/i.test(
-      heading(text),
-    )
-  ) {
-    return true;
-  }
+  if (/(^|[./])(generated|min)\.[^/]+$|(^|\/)\.pnp\.\w+$/.test(path)) return true;
+  if (/(^|\/)(vendor|vendored|third[_-]party|__generated__|dist|\.yarn)\//.test(path)) return true;
+  const said = /@generated\b|\bdo not (edit|modify)\b|\bcode generated\b|\bauto-?generated\b/i;
+  if (said.test(heading(text)) || bundle.test(text.slice(0, 4000))) return true;
   return text.length > 50_000 && text.length / (text.split("\n").length + 1) > 500;
 }
+
+/** How webpack and esbuild begin what they make. */
+const bundle = /\bwebpackBootstrap\b|^var __(?:create|defProp|getOwnPropNames) = Object\./m;
 
 /** The comments that a file begins with. */
 function heading(text: string): string {
