@@ -15,7 +15,7 @@ export interface RetryOptions {
   /** Whether this error is worth another attempt. Default: every one but an AbortError. */
   readonly shouldRetry?: ((error: unknown, attempt: number) => boolean) | undefined;
   /**
-   * The pause that the error asks for, ms (a server's Retry-After); undefined: none. The pause is then no
+   * The pause that the error asks for, ms (a server's Retry-After); undefined or NaN: none. The pause is then no
    * shorter; asking for more than `maxMs` ends the attempts, because to come back sooner would be refused.
    */
   readonly retryAfter?: ((error: unknown) => number | undefined) | undefined;
@@ -72,9 +72,12 @@ export async function retry<T>(
       return await task(attempt, signal);
     } catch (error) {
       if (signal.aborted || attempt > retries || !shouldRetry(error, attempt)) throw error;
-      const asked = retryAfter?.(error) ?? 0;
+      // NaN, from a header that holds no number, asks for nothing: as a delay it would be none at all.
+      const asked = retryAfter?.(error) || 0;
       if (asked > maxMs) throw error;
-      const delayMs = Math.max(asked, random() * Math.min(maxMs, baseMs * factor ** (attempt - 1)));
+      // 0 × Infinity, after a thousand attempts without a pause, is none either.
+      const most = Math.min(maxMs, baseMs * factor ** (attempt - 1) || 0);
+      const delayMs = Math.max(asked, random() * most);
       onRetry?.({ error, attempt, delayMs });
       await sleep(delayMs, { signal });
     }

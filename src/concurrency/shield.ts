@@ -29,10 +29,13 @@ export async function shield<T>(
   const startCounting = (): void => {
     if (!deadline.expired) deadline.reschedule(clock.now() + graceMs);
   };
-  const forgetSignal = counts ? undefined : onAbort(signal, startCounting);
-  try {
-    return await deadline.run(task);
-  } finally {
-    forgetSignal?.();
-  }
+  return deadline.run(async (own, self) => {
+    const forgetSignal = counts ? undefined : onAbort(signal, startCounting);
+    try {
+      return await task(own, self);
+    } finally {
+      // In here, while the deadline can still be moved: an abort may come in the turn in which it ends.
+      forgetSignal?.();
+    }
+  });
 }

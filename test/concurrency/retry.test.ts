@@ -80,6 +80,33 @@ describe("retry", () => {
     expect(delays).toEqual([100, 5000, 400]);
   });
 
+  it("waits as usual when what the error asks for is no number, as from a Retry-After that is a date", async () => {
+    const delays: number[] = [];
+    const call = watch(
+      retry(failing(3), {
+        ...most,
+        retryAfter: () => Number("Wed, 21 Oct 2026 07:28:00 GMT") * 1000,
+        onRetry: ({ delayMs }) => delays.push(delayMs),
+      }),
+    );
+    await pass(300);
+    expect([call.value, delays]).toEqual(["attempt 3", [100, 200]]);
+  });
+
+  it("makes no pause, as asked, also when the factor has grown beyond all numbers", async () => {
+    const delays = new Set<number>();
+    const call = watch(
+      retry(failing(1_200), {
+        ...most,
+        baseMs: 0,
+        retries: Infinity,
+        onRetry: ({ delayMs }) => delays.add(delayMs),
+      }),
+    );
+    await pass(2_000);
+    expect([call.value, [...delays]]).toEqual(["attempt 1200", [0]]);
+  });
+
   it("gives up when the error asks for more than the cap", async () => {
     const task = failing(2);
     const call = watch(retry(task, { retryAfter: () => 3_600_000 }));

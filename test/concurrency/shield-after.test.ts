@@ -100,6 +100,21 @@ describe("shield", () => {
     expect(call.error).toEqual(timedOut);
   });
 
+  it("an abort in any of the turns in which it ends does no harm", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    for (let turns = 0; turns < 12; turns++) {
+      const controller = new AbortController();
+      const call = shield(100, async () => "closed", { signal: controller.signal });
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      controller.abort("stop");
+      expect(await call).toBe("closed");
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   it("refuses NaN at the call", async () => {
     await expect(shield(NaN, () => 1)).rejects.toBeInstanceOf(RangeError);
   });
