@@ -65,11 +65,12 @@ function isScript(key: Node, above: readonly Node[]): boolean {
 }
 
 function isSender({ callee }: Extract<Node, { callee: Node }>): boolean {
-  if (!isMember(callee)) return /^(String|ClientFunction|Selector)$/.test(nameOf(callee) ?? "");
+  if (!isMember(callee)) return /^(String|ClientFunction|Selector|greenlet)$/.test(nameOf(callee) ?? "");
   const method = propertyOf(callee) ?? "";
   const object = nameOf(callee.object) ?? "";
   if (/^(call|apply)$/.test(method)) return object === "toString";
   if (method === "eval") return object === "t";
+  if (method === "exec") return /pool$/i.test(object);
   if (/^(execute|executeAsync|executeScript|executeAsyncScript)$/.test(method)) {
     return /^(browser|driver|webdriver)$/i.test(object);
   }
