@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../project/file-system.ts";
 import { engineReason, isPrimitiveCopy } from "../engine/leave.ts";
@@ -29,8 +29,9 @@ export function readHit(
 ): Hit | FileFailed | undefined {
   try {
     const place = join(root, path);
-    if (!lstatSync(place).isFile()) return undefined;
-    const bytes = readFileSync(place);
+    const status = lstatSync(place);
+    if (!status.isFile()) return undefined;
+    const bytes = readBytes(place, status.size);
     if (!mayHoldSites(bytes, kinds)) return undefined;
     const text = utf8.decode(bytes);
     if (isPrimitiveCopy(text) || surroundings.isCopy(path)) return undefined;
@@ -47,6 +48,26 @@ export function readHit(
     return { kind: "failed", path, cause: "unreadable", message };
   }
 }
+
+/** Holds until the next file is read. */
+function readBytes(place: string, size: number): Buffer {
+  if (size > room.length) return readFileSync(place);
+  const file = openSync(place, "r");
+  try {
+    let length = 0;
+    while (length < size) {
+      const more = readSync(file, room, length, size - length, null);
+      if (more === 0) break;
+      length += more;
+    }
+    return room.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Most files are looked at and dropped: a buffer for each would be a hundred megabytes of them before any is collected. */
+const room = Buffer.allocUnsafe(1 << 20);
 
 // A byte order mark stays part of the text, and so of the file.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { packageRoot } from "../../shared/package-root.ts";
 import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
@@ -42,6 +43,7 @@ export interface RanFiles {
  */
 export async function runFiles(found: Found, options: RunOptions): Promise<RanFiles> {
   const { settings, open, signal, onProgress } = options;
+  collectEarly();
   const isDue = timer();
   const results = new Map<string, FileOutcome | undefined>();
   const read: Hit[] = [];
@@ -98,6 +100,14 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
       return hit && (await loadTransformHit())(hit, { ...open, choose });
     },
   };
+}
+
+/**
+ * A syntax tree lives for a few milliseconds, and 30 MB stay: V8 would let four times as much gather before it looks, which costs memory
+ * and saves nearly nothing. Runtimes without V8 pass over it.
+ */
+function collectEarly(): void {
+  setFlagsFromString("--heap-growing-percent=60");
 }
 
 /** The parser and the rules, which a run does without when there is nothing to parse. */
