@@ -35,26 +35,27 @@ export async function* asCompleted<F extends (signal: AbortSignal) => unknown>(
   let ended = false;
   let wake = (): void => {};
 
-  const work = mapConcurrent(
-    fns,
-    async (fn, _index, signal) => {
-      arrived.push((await fn(signal)) as Awaited<ReturnType<F>>);
-      wake();
-    },
-    { signal: scope.signal, concurrency: options.concurrency },
-  ).then(
-    () => {
-      ended = true;
-      wake();
-    },
-    (error: unknown) => {
-      failure = { error };
-      ended = true;
-      wake();
-    },
-  );
+  let work: Promise<void> | undefined;
   let told = false;
   try {
+    work = mapConcurrent(
+      fns,
+      async (fn, _index, signal) => {
+        arrived.push((await fn(signal)) as Awaited<ReturnType<F>>);
+        wake();
+      },
+      { signal: scope.signal, concurrency: options.concurrency },
+    ).then(
+      () => {
+        ended = true;
+        wake();
+      },
+      (error: unknown) => {
+        failure = { error };
+        ended = true;
+        wake();
+      },
+    );
     while (!ended || arrived.length > 0) {
       while (arrived.length > 0) yield arrived.shift() as Awaited<ReturnType<F>>;
       if (!ended) await new Promise<void>((resolve) => (wake = resolve));

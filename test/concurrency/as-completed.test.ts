@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { countWaiters } from "../../src/concurrency/abort.ts";
 import { asCompleted } from "../../src/concurrency/as-completed.ts";
 import { settleWithin } from "../../src/concurrency/settle-within.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
@@ -147,6 +148,13 @@ describe("asCompleted, by CPython test_tasks.py as_completed", () => {
     });
     await collect(asCompleted(fns, { concurrency: 3 }));
     expect(most).toBe(3);
+  });
+
+  it("refuses a concurrency that is none at the first next(), and leaves nothing on the signal", async () => {
+    const { signal } = new AbortController();
+    const results = asCompleted([async () => 1], { signal, concurrency: 0 });
+    await expect(results.next()).rejects.toBeInstanceOf(RangeError);
+    expect(countWaiters(signal)).toBe(0);
   });
 });
 
