@@ -127,7 +127,7 @@ export class PooledWorker {
     // The one before may have finished unread and be stopped too: its answer must not save this one.
     this.#stopping = call;
     Atomics.store(this.#cells, STOP_CELL, call.id);
-    if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
+    this.#stopGrace();
     if (graceMs > 0 && this.#isShared)
       this.#graceTimer = this.#clock.setTimer(() => this.end(), graceMs);
     else this.end();
@@ -190,7 +190,7 @@ export class PooledWorker {
     if (call === this.#stopping) {
       // It made it in time: the worker stays, unless it is ending already.
       this.#stopping = undefined;
-      if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
+      this.#stopGrace();
     }
     if (this.room) this.#home.hasRoom(this);
     return call;
@@ -205,6 +205,7 @@ export class PooledWorker {
 
   #exit(code: number | undefined): void {
     this.#isEnding = true;
+    this.#stopGrace();
     const unbegun = this.#takeAllBack();
     // A worker that could not even start blames the first call, so that each start settles one at least.
     const blamed = this.#isReady || this.#load > 0 ? undefined : unbegun.shift();
@@ -220,6 +221,10 @@ export class PooledWorker {
     if (begun.length === 0 && this.#death !== undefined) this.#home.strayed(this.#death[0]);
     this.#home.ended(this);
     this.#home.returned(unbegun);
+  }
+
+  #stopGrace(): void {
+    if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
   }
 
   #held(): WorkerCall[] {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { array, assert, asyncProperty, constantFrom } from "fast-check";
 import type { WorkerPool, WorkerPoolOptions } from "../../src/concurrency/worker-pool.ts";
 import { begun, rejection, shared, unblock } from "./worker-signs.ts";
@@ -110,6 +110,24 @@ describe.each(variants)("an abort of a worker's call, from %s", (variant) => {
       controller.abort(reason);
       expect(await rejection(spinning)).toBe(reason);
       expect(await pool.call("thread", [])).not.toBe(thread);
+    }));
+
+  it("leaves no timer of the grace when the worker exits by itself meanwhile", () =>
+    withPool({ size: 1, graceMs: 123_456 }, async (pool) => {
+      const [began, exit] = [shared(1), shared(1)];
+      await pool.call("exitAfterwards", [exit]);
+      const controller = new AbortController();
+      const running = pool.call("never", [began], { signal: controller.signal });
+      await vi.waitUntil(() => Atomics.load(began, 0) === 1);
+      const set = vi.spyOn(globalThis, "setTimeout");
+      const clear = vi.spyOn(globalThis, "clearTimeout");
+      const reason = new Error("enough");
+      controller.abort(reason);
+      Atomics.store(exit, 0, 1);
+      expect(await rejection(running)).toBe(reason);
+      const grace = set.mock.calls.findIndex(([, ms]) => ms === 123_456);
+      expect(clear).toHaveBeenCalledWith(set.mock.results[grace]?.value);
+      vi.restoreAllMocks();
     }));
 
   it("ends a call that began while the answer of the one before, aborted with it, was unread", () =>
