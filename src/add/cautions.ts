@@ -22,6 +22,11 @@ export function findCautions(
     cautions.push(
       `tsconfig.json knows the language up to ${known.filter((each) => each.startsWith("es")).join(", ") || target}, and they need ES2022: set "target" and "lib" to "es2022".`,
     );
+  const { checkJs, strict, noImplicitAny = strict ?? true } = compiler ?? {};
+  if (language === "js" && checkJs === true && noImplicitAny)
+    cautions.push(
+      `tsconfig.json has scripts checked, and copies in JavaScript have no types: what becomes of the results of one is "any", which a parameter must then say itself. Run the typecheck.`,
+    );
   return cautions;
 }
 

@@ -10,6 +10,9 @@ export interface CompilerOptions {
   readonly target?: string;
   readonly lib?: readonly string[];
   readonly allowJs?: boolean;
+  readonly checkJs?: boolean;
+  readonly strict?: boolean;
+  readonly noImplicitAny?: boolean;
   readonly verbatimModuleSyntax?: boolean;
   readonly allowImportingTsExtensions?: boolean;
   readonly rewriteRelativeImportExtensions?: boolean;
@@ -71,6 +74,9 @@ function normalised(own: Readonly<Record<string, unknown>>, folder: string): Com
 
 const switches = [
   "allowJs",
+  "checkJs",
+  "strict",
+  "noImplicitAny",
   "verbatimModuleSyntax",
   "allowImportingTsExtensions",
   "rewriteRelativeImportExtensions",

@@ -331,6 +331,24 @@ describe("what a person is told", () => {
       [/up to es2019, and they need ES2022/],
     ],
     [
+      "scripts that are checked, where nothing may be any implicitly",
+      {
+        "package.json": json({ type: "module" }),
+        "lib/a.js": "",
+        ...tsconfig({ checkJs: true, strict: true }),
+      },
+      [/has scripts checked, and copies in JavaScript have no types/],
+    ],
+    [
+      "scripts that are checked, where it may",
+      {
+        "package.json": json({ type: "module" }),
+        "lib/a.js": "",
+        ...tsconfig({ checkJs: true, strict: true, noImplicitAny: false }),
+      },
+      [],
+    ],
+    [
       "a newer lib for an older target",
       { ...esm, ...tsconfig({ target: "es2020", lib: ["dom", "es2023"] }) },
       [],
