@@ -201,6 +201,7 @@ describe("in a workspace", () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "package.json"), '{ "workspaces": ["packages/*"] }');
     writeFileSync(join(cwd, "yarn.lock"), "");
+    writeFileSync(join(cwd, ".yarnrc.yml"), "nodeLinker: node-modules\n");
     return cwd;
   };
   const remark = (text: string) => text.replaceAll(/\s+/g, " ");
