@@ -17,15 +17,25 @@ export interface ParsedArgv {
   readonly values: ReadonlyMap<ModeFlag, string>;
 }
 
-/** The first word if it is a command, else `create`; `./word` is a folder. */
+/** The first word if it is a command, else `create`; `./word` is a folder. Switches may stand before it: they are handed on. */
 export function parseCommand(argv: readonly string[]): {
   readonly command: string;
   readonly rest: readonly string[];
 } {
-  const [first, ...rest] = argv;
-  const command = commands.find(({ name }) => name === first);
-  return command ? { command: command.name, rest } : { command: "create", rest: argv };
+  const first = argv.findIndex((word) => !switches.has(word));
+  const command = commands.find(({ name }) => name === argv[first]);
+  return command
+    ? { command: command.name, rest: argv.filter((_, index) => index !== first) }
+    : { command: "create", rest: argv };
 }
+
+/** The modes that take no value: what follows one is not of it. */
+const switches: ReadonlySet<string> = new Set(
+  modes.flatMap((mode) => {
+    if ("placeholder" in mode) return [];
+    return "letter" in mode ? [`--${mode.flag}`, `-${mode.letter}`] : [`--${mode.flag}`];
+  }),
+);
 
 /** Whether a switch is on the line, before anything is known about the rest of it. */
 export function hasMode(argv: readonly string[], flag: ModeFlag): boolean {

@@ -233,6 +233,11 @@ describe("a command line", () => {
     expect(parseCommand(["schema"])).toEqual({ command: "schema", rest: [] });
     expect(parseCommand(["create", "schema"])).toEqual({ command: "create", rest: ["schema"] });
     expect(parseCommand(["./schema"])).toEqual({ command: "create", rest: ["./schema"] });
+    expect(parseCommand(["--json", "-y", "status", "x"])).toEqual({
+      command: "status",
+      rest: ["--json", "-y", "x"],
+    });
+    expect(parseCommand(["--name", "status"])).toMatchObject({ command: "create" });
     expect(parseCommand([])).toEqual({ command: "create", rest: [] });
   });
 });
