@@ -73,11 +73,20 @@ export async function forEachSchedule(
     try {
       await schedule.clock.run(async () => body(schedule));
     } catch (error) {
-      if (error instanceof Error)
-        error.message += `\n(in schedule ${seed}; SEED=${seed} repeats it)`;
-      throw error;
+      throw withSeed(error, seed);
     }
   }
+}
+
+/** The error itself where that can carry the seed, else one that has it as its cause. */
+function withSeed(error: unknown, seed: number): unknown {
+  const seeded = (text: string): string =>
+    `${text}\n(in schedule ${seed}; SEED=${seed} repeats it)`;
+  if (!(error instanceof Error) || !Object.isExtensible(error))
+    return new Error(seeded(String(error)), { cause: error });
+  // Defined and not assigned: the message of a DOMException is a getter of its class.
+  const value = seeded(error.message);
+  return Object.defineProperty(error, "message", { value, configurable: true, writable: true });
 }
 
 const environment =

@@ -126,6 +126,20 @@ describe("schedules", () => {
     await expect(racy(new Schedule(seed))).rejects.toThrow("an update was lost");
   });
 
+  it.each<[string, unknown, boolean]>([
+    ["an error", new Error("lost"), true],
+    ["an AbortError of the platform", AbortSignal.abort().reason, true],
+    ["a frozen error", Object.freeze(new Error("lost")), false],
+    ["a string", "lost", false],
+  ])("name the seed of %s, whatever can be done to it", async (_, failure, itself) => {
+    const error = await forEachSchedule(1, () => Promise.reject(failure)).then(
+      () => expect.fail("it failed"),
+      (thrown: Error) => thrown,
+    );
+    expect(error.message).toMatch(/SEED=1 repeats it/);
+    expect(itself ? error : error.cause).toBe(failure);
+  });
+
   it("shuffle everything into an order of the seed's, and run timers that are due together in one", async () => {
     const items = [1, 2, 3, 4, 5, 6, 7, 8];
     expect(new Schedule(1).shuffle(items)).toEqual(new Schedule(1).shuffle(items));
