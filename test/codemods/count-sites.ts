@@ -16,6 +16,7 @@ export function countSites(
     allowReturnOutsideFunction: true,
     plugins: [
       "typescript",
+      "exportDefaultFrom",
       "decorators-legacy",
       "decoratorAutoAccessors",
       "explicitResourceManagement",

@@ -22,3 +22,8 @@ it("a script of the page that nobody can read hides none of the component's own"
 it("a script of the component itself that nobody can read is told", () => {
   expect(() => transform(own.replace("])", ""))).toThrow(SyntaxError);
 });
+
+it("a script in another language is none that could be read", () => {
+  const { sites } = transform(`<script lang="coffee">\nx = -> Promise.all []\n</script>\n`);
+  expect(sites).toEqual([]);
+});

@@ -60,6 +60,7 @@ function dialect(plugins: ParserPlugin[], sourceType: "module" | "script"): Pars
       "destructuringPrivate",
       "deferredImportEvaluation",
       "sourcePhaseImports",
+      "exportDefaultFrom",
     ],
     attachComment: false,
     errorRecovery: true,

@@ -110,6 +110,7 @@ function closingTag(
 /** Whether the element holds code. */
 function isScript(attributes: string): boolean {
   if (/\ssrc\s*=/.test(attributes)) return false;
+  if (!/^(|[jt]sx?|(java|type)script)$/.test(languageIn(attributes))) return false;
   const type = /\stype\s*=\s*["']?([^"'\s>]+)/.exec(attributes)?.[1];
   return type === undefined || /^(module|text\/(java|type)script)$/.test(type);
 }
@@ -120,10 +121,14 @@ function isBundled(attributes: string, extension: string): boolean {
 }
 
 function languageOf(attributes: string, extension: string): string {
-  const language = /\slang\s*=\s*["']?(\w+)/.exec(attributes)?.[1];
+  const language = languageIn(attributes);
   if (language === "ts" || language === "typescript") return ".ts";
   if (language === "tsx") return ".tsx";
   return extension === ".astro" ? ".ts" : ".js";
+}
+
+function languageIn(attributes: string): string {
+  return /\slang\s*=\s*["']?(\w+)/.exec(attributes)?.[1]?.toLowerCase() ?? "";
 }
 
 function block(text: string, start: number, end: number, extension: string): ScriptBlock {
