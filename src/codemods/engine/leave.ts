@@ -28,7 +28,7 @@ export const engineCodes: Readonly<Record<string, string>> = {
   "import-equals":
     "The file imports by `import … = require(…)` alone, which takes no names: import the primitive by hand.",
   "cannot-import":
-    "There is no way to import the primitives from here: pass --into or --import-from.",
+    "There is no way to import the primitives from here: a package.json of its own, --into or --import-from makes one.",
   "comment-in-gap": "A comment stands where code would go away.",
   "needs-types":
     "Only types say whether more can be prepared here: with --unsafe the project's own TypeScript is asked, where it offers an API.",
