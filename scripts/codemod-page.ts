@@ -43,7 +43,7 @@ export async function formatCodemodPage(): Promise<string> {
     flagTable(codemodFlags),
     "`check` takes " + checkFlags.map(({ flag }) => `\`--${flag}\``).join(", ") + ".",
     "## `corral.json`",
-    "At the root of the repository, for what no flag says; `corral schema codemod` prints its JSON schema.",
+    "At the root of the repository, for what no flag says; `npx create-corral schema codemod` prints its JSON schema.",
     [
       "```json",
       `{ "codemod": { "into": "packages/async/src", "concurrency": 4, "rules": ["promise-all", "sleep"] } }`,

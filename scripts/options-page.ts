@@ -32,7 +32,7 @@ export async function formatOptionsPage(): Promise<string> {
   const page = [
     "# Options",
     "<!-- Made by `npm run docs` from src/create/questions.ts, src/cli/modes.ts and the templates' manifests. -->",
-    "An answer comes from its flag, else its variable, else its field in the file of `--answers`, else a prompt, else its default. A prompt is shown only at a terminal, and not with `--yes` or `--json`. `corral schema` prints the file's JSON schema.",
+    "An answer comes from its flag, else its variable, else its field in the file of `--answers`, else a prompt, else its default. A prompt is shown only at a terminal, and not with `--yes` or `--json`. `npx create-corral schema` prints the file's JSON schema.",
     "## Answers",
     ...answers(shared),
     ...own.flat(),
@@ -46,7 +46,7 @@ export async function formatOptionsPage(): Promise<string> {
     table(
       ["command", "what it does"],
       commands.map(({ usage, help, reserved }) => [
-        code(`corral ${usage}`),
+        code(`npx create-corral ${usage}`),
         reserved ? `${help} (not built yet: exits with 2)` : help,
       ]),
     ),

@@ -19,7 +19,7 @@ export async function formatTemplatePage(): Promise<string> {
   const page = [
     "# template.json",
     "<!-- Made by `npm run docs` from src/create/decode-manifest.ts. -->",
-    "Everything about a template, as data: JSON, comments and trailing commas allowed. [templates.md](templates.md) shows how to write one; this page lists every field. The same as JSON Schema: `corral schema template`, and `schema/template.json` in the package.",
+    "Everything about a template, as data: JSON, comments and trailing commas allowed. [templates.md](templates.md) shows how to write one; this page lists every field. The same as JSON Schema: `npx create-corral schema template`, and `schema/template.json` in the package.",
     ...sections("", schema),
     ...notes,
   ].join("\n\n");

@@ -52,7 +52,7 @@ npm install
 npm run lint      # what is wrong with the templates
 npm test          # what is not as recorded
 npm run record    # record it anew
-npx corral template preview --watch
+npx create-corral template preview --watch
 \`\`\`
 
 \`npm publish\` lints and tests first.

@@ -116,7 +116,7 @@ function refuseUnknown(name: string, known: readonly string[]): void {
 function wrong(
   what: string,
   cause?: unknown,
-  hint = "`corral schema codemod` prints its schema.",
+  hint = "`npx create-corral schema codemod` prints its schema.",
 ): UserError {
   return new UserError("USAGE", what, hint, { cause });
 }

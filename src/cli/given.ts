@@ -82,7 +82,9 @@ function refuseUnknown({ name, answers }: AnswersFile, questions: readonly Quest
     if (known.includes(field)) continue;
     const near = nearest(field, known);
     const hint =
-      near === undefined ? "`corral schema` lists the fields." : `Did you mean "${near}"?`;
+      near === undefined
+        ? "`npx create-corral schema` lists the fields."
+        : `Did you mean "${near}"?`;
     throw new UserError("USAGE", `${quote(field)} in ${name} is not an answer.`, hint);
   }
 }

@@ -8,7 +8,7 @@ import type { Io } from "./io.ts";
 import { openNamed } from "./named-template.ts";
 
 /**
- * `corral schema`: the JSON schema of the answers file, with `--template` of those to one template; with `codemod` of corral.json, with
+ * `npx create-corral schema`: the JSON schema of the answers file, with `--template` of those to one template; with `codemod` of corral.json, with
  * `template` of template.json. On standard output.
  */
 export async function schemaCommand(
@@ -23,7 +23,7 @@ export async function schemaCommand(
     throw new UserError(
       "USAGE",
       `There is no schema of ${quote(words.join(" "))}.`,
-      "`corral schema` is that of the answers file, `corral schema codemod` that of corral.json, `corral schema template` that of template.json.",
+      "`npx create-corral schema` is that of the answers file, `npx create-corral schema codemod` that of corral.json, `npx create-corral schema template` that of template.json.",
     );
   }
   const schemas = {

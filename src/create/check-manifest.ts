@@ -192,7 +192,9 @@ function checkPrimitives(manifest: Manifest, at: At): void {
         refuse(
           placeOf("primitives", index),
           `there is no primitive "${value}"`,
-          near === undefined ? "`corral add --list` shows them all." : `Did you mean "${near}"?`,
+          near === undefined
+            ? "`npx create-corral add --list` shows them all."
+            : `Did you mean "${near}"?`,
         );
       }
     });

@@ -229,7 +229,10 @@ export const decodeManifest: Decoder<WrittenManifest> = shape(
     hooks: described("Commands of the template: run only with consent.", list(hook)),
     renames: described("Files that moved since an earlier version.", renames),
     migrations: described("What projects of earlier versions need.", list(migration)),
-    tests: described("What `corral template test` holds the template against.", list(test)),
+    tests: described(
+      "What `npx create-corral template test` holds the template against.",
+      list(test),
+    ),
     nextSteps: described(
       "What to do in the new project, a line each; templates. Where there are some, they stand for those of a base.",
       list(choiceOf(line)),

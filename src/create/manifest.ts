@@ -164,7 +164,7 @@ export interface Migration {
   readonly codemod?: string;
 }
 
-/** For authors: what `corral template test` holds the template against. */
+/** For authors: what `npx create-corral template test` holds the template against. */
 export interface TemplateTest {
   readonly name: string;
   /** Fields of an answers file; what is left out takes its default. */

@@ -28,6 +28,20 @@ describe.each(documents)("%s", (document) => {
   });
 });
 
+// On a machine that has not installed it, `npx corral` fetches somebody else's package.
+it("no text tells to run `corral`, which is not there without an installation", () => {
+  const texts = ["docs", "src/cli", "src/create", "src/author"].flatMap((folder) =>
+    readdirSync(join(repository, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => `${folder}/${name}`),
+  );
+  expect(texts.length).toBeGreaterThan(100);
+  const wrong = ["README.md", ...texts].filter((path) =>
+    /`corral [a-z]|npx corral /.test(read(path)),
+  );
+  expect(wrong).toEqual([]);
+});
+
 describe("the README", () => {
   const text = read("README.md");
 
