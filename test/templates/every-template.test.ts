@@ -63,6 +63,17 @@ describe.each(templates)("%s", (template) => {
     expect(imports).toMatchObject({ "#concurrency/*": expect.anything() as unknown });
   });
 
+  it("a workflow runs for the branch that git begins with, unless it is told another", () => {
+    const workflows = [...plans.values()].map((plan) =>
+      textsOf(plan).get(".github/workflows/ci.yml"),
+    );
+    const pushed = workflows.flatMap(
+      (text) => /push:\n +branches: (.*)/.exec(text ?? "")?.[1] ?? [],
+    );
+    expect(pushed.length).toBeGreaterThan(0);
+    expect(new Set(pushed)).toEqual(new Set(["[main, master]"]));
+  });
+
   it("the manifest is a right one: only here it is checked", () => {
     const text = readFileSync(join(templatesFolder(), template, "template.json"), "utf8");
     expect(parseManifest(text, "template.json")).toEqual(manifest);
