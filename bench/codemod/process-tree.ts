@@ -24,10 +24,11 @@ export async function spend(
     stdio: [files[0], files[1], "inherit", "pipe"],
   });
   let memory: number | undefined;
+  // The kernel keeps the peak of a process for as long as it lives.
   const watch = setInterval(() => {
     const now = memoryOfGroup(child.pid ?? 0);
     if (now !== undefined) memory = Math.max(memory ?? 0, now);
-  }, 25);
+  }, 100);
   try {
     let account = "";
     child.stdio[3]?.on("data", (chunk: Buffer) => (account += chunk.toString()));
