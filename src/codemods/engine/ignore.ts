@@ -1,3 +1,4 @@
+import type { Comment } from "@babel/types";
 import type { SourceFile } from "./source-file.ts";
 
 /** One `// corral-ignore CODE -- reason`. */
@@ -10,7 +11,7 @@ interface Ignore {
 }
 
 /**
- * The reason that a comment gives for leaving what begins at `at`: one at the end of its line, or alone on the line before. A comment
+ * The reason that a comment gives for leaving what begins at `at`: one at the end of its line, or alone on the lines before. A comment
  * without a reason says nothing.
  *
  * @param codes any of which the comment may name: of the outcome, of the rule, of the kind
@@ -41,8 +42,8 @@ function* findIgnores({ text, comments }: SourceFile): Generator<Ignore> {
     if (match === null) continue;
     const [, codes = "", reason = ""] = match;
     const lineStart = text.lastIndexOf("\n", comment.start! - 1) + 1;
-    const alone = /^\s*$/.test(text.slice(lineStart, comment.start));
-    const from = alone ? nextLine(text, comment.end!) : lineStart;
+    const isAlone = /^\s*\{?$/.test(text.slice(lineStart, comment.start));
+    const from = isAlone ? codeBelow(text, comment.end!, comments) : lineStart;
     yield {
       codes: new Set(codes.split(/\s*,\s*/)),
       reason: reason.replaceAll(/\s*\n[\s*]*/g, " ").trim(),
@@ -50,6 +51,17 @@ function* findIgnores({ text, comments }: SourceFile): Generator<Ignore> {
       to: nextLine(text, from),
     };
   }
+}
+
+/** Where the line below begins, without those that hold comments alone: one for another tool may stand between. */
+function codeBelow(text: string, end: number, comments: readonly Comment[]): number {
+  const from = nextLine(text, end);
+  const other = comments.find(
+    ({ start }) => start! >= from && /^[ \t]*\{?$/.test(text.slice(from, start)),
+  );
+  if (other === undefined) return from;
+  const rest = text.slice(other.end, nextLine(text, other.end!));
+  return /^[ \t]*\}?\s*$/.test(rest) ? codeBelow(text, other.end!, comments) : from;
 }
 
 function nextLine(text: string, from: number): number {
