@@ -1,4 +1,7 @@
-import { expect } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { Problem } from "../src/http/problem.ts";
+import { defineRoute } from "../src/http/route.ts";
 import { test } from "./support/service.ts";
 
 test("lines come one by one, and then the answer ends", async ({ app, clock }) => {
@@ -16,6 +19,45 @@ test("the work stops when the client reads no more of it", async ({ app, clock, 
     cancelled: "Client Stopped Reading",
   });
 });
+
+describe("a stream that looks at no signal", () => {
+  test.override({
+    extraRoutes: [
+      defineRoute({
+        method: "get",
+        path: "/floods",
+        summary: "Sends as fast as it is read",
+        streams: true,
+        handler: () => flood(),
+      }),
+    ],
+  });
+
+  test("ends when its request is cancelled, however fast it is read", async ({
+    client,
+    service,
+  }) => {
+    const response = await client.fetch("/floods");
+    const read = response.text().catch((error: unknown) => error);
+    service.lifecycle.cancelRequests(new Problem(503, "Service Unavailable"));
+    expect(await read).toBeInstanceOf(Error);
+    expect(floods).toBe(0);
+  });
+});
+
+let floods = 0;
+
+async function* flood() {
+  floods++;
+  try {
+    for (;;) {
+      await setImmediate();
+      yield { text: "x".repeat(100) };
+    }
+  } finally {
+    floods--;
+  }
+}
 
 test("HEAD is answered, and nothing goes on behind it", async ({ client, service }) => {
   const response = await client.fetch("/ticks?count=1000000&everyMs=1", { method: "HEAD" });

@@ -46,6 +46,7 @@ export function streamLines(
       for await (const item of items) {
         const line = encoder.encode(`${JSON.stringify(item)}\n`);
         // Tried first: a time limit costs more than a line.
+        scope.signal.throwIfAborted();
         if (lines.tryPut(line)) continue;
         await withTimeout(stallMs, (signal) => lines.put(line, { signal }), {
           signal: scope.signal,
