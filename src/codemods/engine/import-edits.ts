@@ -3,6 +3,7 @@ import type { Splice, Use } from "./edit-log.ts";
 import { isThereFirst, lastImport } from "./imports.ts";
 import type { Imported } from "./imports.ts";
 import type { SourceFile } from "./source-file.ts";
+import { ownEnd } from "./style.ts";
 
 /**
  * The splices that import what the edits use: merged into an import of the same module, or a line of its own after the others.
@@ -78,10 +79,10 @@ function unimport(
 /** With the line break before it, as behind its end another import may be put in; of the first line with the one behind it. */
 function lineOf(statement: Node, { text }: SourceFile): Splice {
   const head = text.slice(0, statement.start!);
+  const end = ownEnd(statement, text);
   const before = /\r?\n[ \t]*$/.exec(head)?.[0].length ?? 0;
-  const after =
-    head.trim() === "" ? (/^[ \t]*\r?\n/.exec(text.slice(statement.end!))?.[0].length ?? 0) : 0;
-  return { start: statement.start! - before, end: statement.end! + after, parts: [] };
+  const after = head.trim() === "" ? (/^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0) : 0;
+  return { start: statement.start! - before, end: end + after, parts: [] };
 }
 
 type Range = Pick<Node, "start" | "end">;

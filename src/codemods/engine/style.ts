@@ -37,6 +37,12 @@ export function endsBelow({ start, end }: Node, text: string): boolean {
   return line > start! && text.slice(line, end!).trim() === ";";
 }
 
+/** The end of a statement, without a semicolon that stays for what follows it. */
+export function ownEnd(statement: Node, text: string): number {
+  if (!endsBelow(statement, text)) return statement.end!;
+  return statement.start! + text.slice(statement.start!, statement.end! - 1).trimEnd().length;
+}
+
 /** Statements that end with a semicolon where one is written. */
 const endsPlainly = /^(ImportDeclaration|ExpressionStatement|VariableDeclaration)$/;
 

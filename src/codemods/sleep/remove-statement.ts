@@ -1,6 +1,7 @@
 import type { Node } from "@babel/types";
 import type { EditLog } from "../engine/edit-log.ts";
 import type { SourceFile } from "../engine/source-file.ts";
+import { ownEnd } from "../engine/style.ts";
 
 /** Takes a statement away with its lines, and with one of the blank lines that it stood between. */
 export function removeStatement(edits: EditLog, statement: Node, file: SourceFile): void {
@@ -18,7 +19,7 @@ export function removeStatements(
   for (const [index, statement] of sorted.entries()) {
     const next = sorted[index + 1];
     if (next !== undefined && /^\s*$/.test(text.slice(statement.end!, next.start!))) continue;
-    removeRange(edits, { start: first!.start!, end: statement.end! }, text);
+    removeRange(edits, { start: first!.start!, end: ownEnd(statement, text) }, text);
     first = next;
   }
 }
