@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Conventions } from "./conventions.ts";
 import type { Places } from "./find-ways.ts";
 import { objectOf, textsIn } from "./read-tsconfig.ts";
+import type { CompilerOptions } from "./read-tsconfig.ts";
 
 /** What a person should know before copies are used, a sentence each. */
 export function findCautions(
@@ -16,11 +17,10 @@ export function findCautions(
     cautions.push(
       `"files" in package.json leaves ${folder === "" ? "them" : folder} out, so a published package would lack them: add ${folder === "" ? "their names" : `"${folder}"`} there.`,
     );
-  const { target, lib } = compiler ?? {};
-  const known = lib ?? (target === undefined ? [] : [target]);
-  if (language === "ts" && known.length > 0 && !known.some(isRecent))
+  const old = oldLanguage(compiler);
+  if (language === "ts" && old !== undefined)
     cautions.push(
-      `tsconfig.json knows the language up to ${known.filter((each) => each.startsWith("es")).join(", ") || target}, and they need ES2022: set "target" and "lib" to "es2022".`,
+      `tsconfig.json knows the language up to ${old}, and they need ES2022: they are copied unchecked. Set "target" and "lib" to "es2022".`,
     );
   const { checkJs, strict, noImplicitAny = strict ?? true } = compiler ?? {};
   if (language === "js" && checkJs === true && noImplicitAny)
@@ -28,6 +28,17 @@ export function findCautions(
       `tsconfig.json has scripts checked, and copies in JavaScript have no types: what becomes of the results of one is "any", which a parameter must then say itself. Run the typecheck.`,
     );
   return cautions;
+}
+
+/** Whether a copy would not pass the package's own typecheck: its types are gone, or speak of what the package's compiler does not know. */
+export const isUnchecked = ({ language }: Conventions, { compiler }: Places): boolean =>
+  language === "js" || oldLanguage(compiler) !== undefined;
+
+/** What the compiler knows the language up to, where that is before ES2022. */
+function oldLanguage({ target, lib }: CompilerOptions = {}): string | undefined {
+  const known = lib ?? (target === undefined ? [] : [target]);
+  if (known.length === 0 || known.some(isRecent)) return undefined;
+  return known.filter((each) => each.startsWith("es")).join(", ") || target;
 }
 
 /**

@@ -111,13 +111,13 @@ function planCopy(
 }
 
 /** A generated project gets the source byte for byte; elsewhere a marker is added and specifiers end as those around them do. */
-function fitted(file: string, text: string, { lock, ending, language }: ProjectFacts): string {
+function fitted(file: string, text: string, { lock, ending, isUnchecked }: ProjectFacts): string {
   if (lock !== undefined && isProjectLock(lock)) return text;
-  const unchecked = language === "js" ? noCheck : "";
+  const unchecked = isUnchecked ? noCheck : "";
   return markerOf(file) + unchecked + text.replaceAll(sibling, `$1./$2${ending}$1`);
 }
 
-/** For a package whose scripts are checked: the types that these were checked with are gone from them. */
+/** A script is checked in some packages, and its types are gone; older libraries lack `ErrorOptions` and `AggregateError`. */
 const noCheck = "// @ts-nocheck\n";
 
 const sibling = /(["'])\.\/([a-z0-9-]+)\.[jt]s\1/g;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
-import { findCautions, findRefusal, isWorkspaceRoot } from "./cautions.ts";
+import { findCautions, findRefusal, isUnchecked, isWorkspaceRoot } from "./cautions.ts";
 import { commonest, findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";
 import { isWithin, packageRootOf, packagesAround, realFolder } from "./find-package.ts";
@@ -68,6 +68,7 @@ export function readProjectFacts(
     alias: findAlias(folder, survey.imports, conventions, places),
     exportedAs: findExportedAs(folder, conventions, places),
     scriptsReachTypeScript: compiler?.allowJs === true || isDeno,
+    isUnchecked: isUnchecked(conventions, places),
     isWorkspaceRoot: isWorkspaceRoot(places) || existsSync(join(root, "pnpm-workspace.yaml")),
     refusal: findRefusal(conventions, places),
     cautions: findCautions(folder, conventions, places),

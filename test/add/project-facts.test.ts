@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { planAdd } from "../../src/add/plan-add.ts";
 import type { ProjectFacts } from "../../src/add/project-facts.ts";
 import { readProjectFacts } from "../../src/add/read-project-facts.ts";
 import type { FactsOptions } from "../../src/add/read-project-facts.ts";
+import { readPrimitives } from "../../src/add/read-primitives.ts";
 import { specifierFor } from "../../src/add/specifier-for.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
@@ -293,6 +295,24 @@ describe("what code writes to import a primitive", () => {
     });
     const facts = readProjectFacts(join(place, "async"));
     expect(specifierFor("all", join(place, "api/src/a.ts"), facts)).toBe("a/concurrency/all");
+  });
+});
+
+describe("copies are not type-checked", () => {
+  it.each<[what: string, files: Record<string, string>, expected: boolean]>([
+    ["in JavaScript", { "package.json": json({ type: "module" }), "lib/a.js": "" }, true],
+    [
+      "where the compiler knows an older language",
+      { ...esm, ...tsconfig({ target: "es2022", lib: ["es6", "dom"] }) },
+      true,
+    ],
+    ["otherwise", { ...esm, ...tsconfig({ target: "es2020", lib: ["es2023"] }) }, false],
+  ])("%s", (_, files, expected) => {
+    const facts = factsOf(files);
+    expect(facts.isUnchecked).toBe(expected);
+    const { copies } = planAdd(["all"], facts, readPrimitives(facts));
+    expect(copies.length).toBeGreaterThan(1);
+    for (const { text } of copies) expect(/^\/\/ @ts-nocheck$/m.test(text)).toBe(expected);
   });
 });
 
