@@ -99,7 +99,7 @@ export function mapConcurrent<T = any, R = unknown>(
       } catch (error) {
         result = Promise.reject(error);
       }
-      Promise.resolve(result).then((value) => {
+      (isPlainPromise(result) ? result : Promise.resolve(result)).then((value) => {
         if (ordered) results[index] = value;
         else results.push(value);
         ended();
@@ -143,4 +143,9 @@ export function mapConcurrent<T = any, R = unknown>(
 /** Not by `in`, which takes no strings. */
 function isAsyncIterable<T>(items: Iterable<T> | AsyncIterable<T>): items is AsyncIterable<T> {
   return (items as AsyncIterable<T>)[Symbol.asyncIterator] !== undefined;
+}
+
+/** What `Promise.resolve` gives back as it is: to ask first costs less than the call. */
+function isPlainPromise<R>(result: R | PromiseLike<R>): result is Promise<R> {
+  return result instanceof Promise && result.constructor === Promise;
 }

@@ -396,6 +396,35 @@ describe("mapConcurrent", () => {
     expect(await errorOf(mapped)).toEqual(new TypeError("clean-up"));
   });
 
+  it("counts a result once, also of a kind of promise that calls back twice", async () => {
+    class Twice<T> extends Promise<T> {
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      override then<A = T, B = never>(
+        onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+        onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+      ): Promise<A | B> {
+        void super.then(onFulfilled, onRejected);
+        return super.then(onFulfilled, onRejected);
+      }
+    }
+    let running = 0;
+    let most = 0;
+    const results = await mapConcurrent(
+      [1, 2, 3, 4, 5, 6],
+      (n) => {
+        most = Math.max(most, ++running);
+        return new Twice<number>((resolve) => {
+          setImmediate(() => {
+            running--;
+            resolve(n);
+          });
+        });
+      },
+      { concurrency: 2 },
+    );
+    expect([results, most]).toEqual([[1, 2, 3, 4, 5, 6], 2]);
+  });
+
   it("takes a function meant for Array.prototype.map", async () => {
     const mapped = mapConcurrent(["a", "b"], (item, index) => `${index}${item}`);
     expectTypeOf(mapped).toEqualTypeOf<Promise<string[]>>();
