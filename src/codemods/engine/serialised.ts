@@ -65,7 +65,8 @@ function isScript(key: Node, above: readonly Node[]): boolean {
 }
 
 function isSender({ callee }: Extract<Node, { callee: Node }>): boolean {
-  if (!isMember(callee)) return /^(String|ClientFunction|Selector|greenlet)$/.test(nameOf(callee) ?? "");
+  if (!isMember(callee))
+    return /^(String|ClientFunction|Selector|greenlet)$/.test(nameOf(callee) ?? "");
   const method = propertyOf(callee) ?? "";
   const object = nameOf(callee.object) ?? "";
   if (/^(call|apply)$/.test(method)) return object === "toString";
