@@ -147,7 +147,8 @@ describe("a batch", () => {
     });
     const requests = Array.from({ length: 6 }, (_, index) => ({ url: `${server.url}/${index}` }));
     const responses = await client.fetchAll(requests, { concurrency: 2 });
-    const texts = await Promise.all(responses.map(async (response) => response.text()));
+    const texts: string[] = [];
+    for (const response of responses) texts.push(await response.text());
     expect(texts).toEqual(["/0", "/1", "/2", "/3", "/4", "/5"]);
     expect(server.mostOpen).toBe(2);
   });
