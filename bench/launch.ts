@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -38,12 +38,11 @@ export async function* compareLaunch(tarball: string, peer: string): AsyncGenera
       DENO_DIR: join(place, "deno"),
     };
     const launchers = [
-      { name: "bun create", command: ["bun", "create"], prefix: "", plain: ["bun"] },
+      { name: "bun create", command: ["bun", "create"], prefix: "" },
       {
         name: "deno run",
         command: ["deno", "run", "-A", "--min-dep-age=0"],
         prefix: "npm:create-",
-        plain: ["deno", "run", "-A"],
       },
     ];
     const ours = ["--template=http", "--yes", "--no-git", "--no-install"];
@@ -52,25 +51,23 @@ export async function* compareLaunch(tarball: string, peer: string): AsyncGenera
       env,
       extendEnv: false,
     });
-    const bare = placeBareWriter(place, join(place, "model"));
-    for (const { name, command, prefix, plain } of launchers) {
+    await registry.publish(await packBareWriter(place, join(place, "model")));
+    for (const { name, command, prefix } of launchers) {
       let count = 0;
-      const timed = (words: readonly string[], flags: readonly string[]) => async () => {
+      const launch = (tool: string, flags: readonly string[]) => async (): Promise<number> => {
         const folder = `app-${(count += 1)}`;
-        const [program = "", ...args] = [...words, folder, ...flags];
+        const [program = "", ...args] = [...command, `${prefix}${tool}`, folder, ...flags];
         const since = performance.now();
         await execa(program, args, { cwd: place, env, extendEnv: false, stdin: "ignore" });
         const ms = performance.now() - since;
         rmSync(join(place, folder), { recursive: true });
         return ms;
       };
-      const launch = (tool: string, flags: readonly string[]) =>
-        timed([...command, `${prefix}${tool}`], flags);
       const wall = await interleave(
         {
           corral: launch("corral", ours),
           vite: launch("vite", ["--template", "vanilla-ts", "--no-interactive"]),
-          "the same files, written by a bare program": timed([...plain, bare.program], [bare.tree]),
+          "the same files, written by a bare program": launch("bare", []),
         },
         15,
       );
@@ -87,4 +84,19 @@ export async function* compareLaunch(tarball: string, peer: string): AsyncGenera
     await registry.close();
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** The least that so many files cost: a package that does nothing but write them. @returns its tarball */
+async function packBareWriter(place: string, model: string): Promise<string> {
+  const folder = join(place, "bare");
+  mkdirSync(folder);
+  placeBareWriter(folder, model);
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "create-bare", version: "1.0.0", bin: "bare-writer.mjs" }),
+  );
+  const packed = await execa("npm", ["pack", "--silent", "--pack-destination", place], {
+    cwd: folder,
+  });
+  return join(place, packed.stdout.trim());
 }

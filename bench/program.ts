@@ -65,7 +65,7 @@ export async function compareScaffold(program: string, peer: string): Promise<Re
       {
         "create-corral": scaffold(create),
         "create-vite": scaffold([peer, "--template", "vanilla-ts", "--no-interactive"]),
-        "the same files, written by a bare program": scaffold([bare.program, bare.tree]),
+        "the same files, written by a bare program": scaffold([bare]),
       },
       15,
     );

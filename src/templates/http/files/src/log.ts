@@ -45,16 +45,24 @@ function formatLine(level: Level, message: string, fields: Fields | undefined): 
 }
 
 /** A log that throws would fail the request that it tells of: what JSON cannot say, a cycle or a bigint, is told as text. */
-function toJson(value: unknown, depth = 0): string {
+function toJson(value: object, depth = 0): string {
   try {
     return JSON.stringify(value);
   } catch {
-    const isInside = typeof value !== "object" || value === null || depth === 2;
-    if (isInside) return JSON.stringify(inspect(value, { customInspect: false }));
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => `${JSON.stringify(name)}:${toJson(member, depth + 1)}`);
+    const members = Object.entries(value).map(([name, member]: [string, unknown]) => {
+      const isObject = typeof member === "object" && member !== null;
+      const text = isObject && depth < 2 ? toJson(member, depth + 1) : toText(member);
+      return `${JSON.stringify(name)}:${text}`;
+    });
     return `{${members.join(",")}}`;
+  }
+}
+
+function toText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return JSON.stringify(inspect(value, { customInspect: false }));
   }
 }
 

@@ -35,9 +35,16 @@ function formatLine(level: keyof Log, message: string, fields: Fields | undefine
   const { name, context } = currentPlace();
   const place = { ...(typeof context === "object" && context), task: name };
   const head = { time: new Date().toISOString(), service: "my-service", level, message };
-  return JSON.stringify({ ...head, ...place, ...fields }, (key, value: unknown) =>
-    secret.test(key) ? "***" : describe(value),
-  );
+  const told = new Set<unknown>();
+  return JSON.stringify({ ...head, ...place, ...fields }, (key, value: unknown) => {
+    if (secret.test(key)) return "***";
+    // A log that throws would fail the request that it tells of.
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value !== "object" || value === null) return value;
+    if (told.has(value)) return "[told above]";
+    told.add(value);
+    return describe(value);
+  });
 }
 
 const secret = /^(?:password|token|authorization|cookie)$/i;
