@@ -19,12 +19,18 @@ const REQUESTS = 6000;
  * The same load on each service in turn: 32 keep-alive connections, 6000 requests a round. Held against
  * the bar is the processor time of the service per request: the wall clock also measures whatever else
  * runs on the machine, and is printed beside it.
+ *
+ * @param beside the peer with what the generated service has to have and the peer has not
  */
-export async function compareJsonRoute(ours: Contestant, peer: Contestant): Promise<Result[]> {
+export async function compareJsonRoute(
+  ours: Contestant,
+  peer: Contestant,
+  beside: Contestant,
+): Promise<Result[]> {
   const started = new Map<Contestant, RunningService>();
   const place = mkdtempSync(join(tmpdir(), "corral-bench-"));
   try {
-    for (const contestant of [ours, peer]) {
+    for (const contestant of [ours, peer, beside]) {
       // Logs go to a file: read by this process, they would weigh on the load that it makes.
       const outputFile = join(place, `${started.size}.log`);
       const service = { ready: "/healthz", ...contestant, outputFile };
@@ -48,7 +54,14 @@ export async function compareJsonRoute(ours: Contestant, peer: Contestant): Prom
         Object.fromEntries(runs) as Record<string, () => Promise<number>>,
         ROUNDS,
       );
-      return report(what, { ours: ours.name, peer: peer.name, cpu, wall, barred });
+      return report(what, {
+        ours: ours.name,
+        peer: peer.name,
+        beside: beside.name,
+        cpu,
+        wall,
+        barred,
+      });
     };
     return [
       await compare("JSON route through the whole pipeline", ({ route }) => route, true),
@@ -63,12 +76,13 @@ export async function compareJsonRoute(ours: Contestant, peer: Contestant): Prom
 interface Measured {
   readonly ours: string;
   readonly peer: string;
+  readonly beside: string;
   readonly cpu: Readonly<Record<string, Parameters<typeof formatSummary>[0]>>;
   readonly wall: ReadonlyMap<string, readonly number[]>;
   readonly barred: boolean;
 }
 
-function report(what: string, { ours, peer, cpu, wall, barred }: Measured): Result {
+function report(what: string, { ours, peer, beside, cpu, wall, barred }: Measured): Result {
   const perSecond = (name: string): number => {
     const sorted = [...(wall.get(name) ?? [])].slice(1).sort((a, b) => a - b);
     return sorted[sorted.length >> 1] ?? Number.NaN;
@@ -81,13 +95,16 @@ function report(what: string, { ours, peer, cpu, wall, barred }: Measured): Resu
       `${formatSummary(summary, "µs CPU a request")}; ${Math.round(perSecond(name))} requests/s`,
     ] as const;
   };
-  const ratio = (cpu[ours]?.median ?? Number.NaN) / (cpu[peer]?.median ?? Number.NaN);
+  const against = (name: string): number =>
+    (cpu[ours]?.median ?? Number.NaN) / (cpu[name]?.median ?? Number.NaN);
+  const ratio = against(peer);
   const wallRatio = perSecond(ours) / perSecond(peer);
   return {
     what,
-    rows: [row(ours), row(peer)],
+    rows: [row(ours), row(peer), row(beside)],
     verdict:
-      `${ratio.toFixed(2)} × the peer's processor time, ${wallRatio.toFixed(2)} × its requests a second` +
+      `${ratio.toFixed(2)} × the peer's processor time, ${wallRatio.toFixed(2)} × its requests a second, ` +
+      `${against(beside).toFixed(2)} × the peer with context` +
       (barred ? " (bar: no slower, 1.05 × being the noise)" : " (no bar)"),
     met: !barred || ratio <= 1.05,
   };

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../scripts/build.ts";
 import { pack, type PackedPackage } from "../scripts/pack.ts";
-import { compareJsonRoute } from "./json-route.ts";
+import { compareJsonRoute, type Contestant } from "./json-route.ts";
 import { compareLaunch } from "./launch.ts";
 import { weighLoadedCode } from "./loaded.ts";
 import { describeMachine, formatResult, type Result } from "./measure.ts";
@@ -62,15 +62,16 @@ async function* measure(named: readonly string[]): AsyncGenerator<Result, void> 
       const entry = existsSync(join(cwd, "dist/main.js")) ? "dist/main.js" : "src/main.ts";
       const env = { HOST: "127.0.0.1" };
       const route = "/hello/world";
+      const hono: Omit<Contestant, "name"> = {
+        command: [options.node, "hono-service.mjs"],
+        cwd: peers,
+        env,
+        route,
+      };
       yield* await compareJsonRoute(
         { name: "generated service", command: [options.node, entry], cwd, env, route },
-        {
-          name: "Hono by hand",
-          command: [options.node, "hono-service.mjs"],
-          cwd: peers,
-          env,
-          route,
-        },
+        { ...hono, name: "Hono by hand" },
+        { ...hono, name: "Hono by hand, with context", env: { ...env, CONTEXT: "1" } },
       );
     }
   } finally {
