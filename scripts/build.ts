@@ -92,7 +92,7 @@ function splitting(): CodeSplittingOptions {
       if (closure === undefined) closures.set(start, (closure = closureOf(start, context)));
       return closure.has(id);
     };
-    if (needs(starts.main) || id.startsWith("\0rolldown/runtime")) return "main";
+    if (needs(starts.main)) return "main";
     return needs(starts.create) ? "create" : null;
   };
   // A closure has its dependencies already.
