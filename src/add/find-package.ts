@@ -3,14 +3,17 @@ import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** Folder of the package that `place` is in, links resolved: the nearest one at it or above it with a manifest; else `place` itself. */
 export function packageRootOf(place: string): string {
-  return packagesAround(place)[0] ?? realFolder(place);
+  const folder = realFolder(place);
+  return foldersUpFrom(folder).find(isPackage) ?? folder;
 }
 
 /** Folders at `place` and above it that hold a manifest, links resolved, the nearest first. */
 export function packagesAround(place: string): readonly string[] {
-  return foldersUpFrom(realFolder(place)).filter((folder) =>
-    manifests.some((name) => existsSync(join(folder, name))),
-  );
+  return foldersUpFrom(realFolder(place)).filter(isPackage);
+}
+
+function isPackage(folder: string): boolean {
+  return manifests.some((name) => existsSync(join(folder, name)));
 }
 
 function foldersUpFrom(folder: string): readonly string[] {

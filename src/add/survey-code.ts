@@ -26,7 +26,7 @@ export function surveyCode(root: string): CodeSurvey {
 
 /** More would tell no more, and take long. */
 const maxEntries = 20_000;
-const maxRead = 100;
+const maxRead = 40;
 const maxBytes = 512 * 1024;
 
 const code = /\.[cm]?[jt]sx?$/;

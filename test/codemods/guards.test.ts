@@ -84,6 +84,21 @@ export const f = (name: string) => ((all) => Promise.all([all, name, bad]))(1);
     expect(transform(shadowing, rule).guard).toBe("imports");
   });
 
+  it.each([
+    ["await", "async ", "const f = async () => { if (p) { await (p); } };"],
+    ["yield", "*", "function* f() { if (p) { yield (p); } }"],
+  ])(
+    "notices that %s is no keyword any more in a statement that is as it was",
+    (_word, lost, fn) => {
+      const script = `const p = Promise.all([bad]);\n${fn}\n`;
+      const rule = ruleWith((edits, _call, file) => {
+        const at = file.text.indexOf(lost);
+        edits.splice(at, at + lost.length, []);
+      });
+      expect(transform(script, rule).guard).toBe("syntax");
+    },
+  );
+
   it("lets nothing be written into a file with syntax errors", () => {
     const broken = `import { a } from "./a.js";\nconst x = 1;\nconst x = 2;\nexport const f = () => Promise.all([a(x)]);\n`;
     const { code, sites } = transform(

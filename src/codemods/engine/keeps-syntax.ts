@@ -3,6 +3,7 @@ import type { Splice } from "./edit-log.ts";
 import type { Edited } from "./guards.ts";
 import { carries } from "./render-edits.ts";
 import type { Edge, Kept } from "./render-edits.ts";
+import { isFunction } from "./names.ts";
 import { childrenOf, walk } from "./walk.ts";
 
 /**
@@ -16,11 +17,12 @@ export function keepsSyntax({ before, after, splices, rendered }: Edited): boole
     rendered.kept.map(({ from, to, length }) => ({ from: to, to: from, length })),
   );
   walk(after.ast, (node, ancestors) => {
-    const key = keyOf(node.type, node.start!, node.end!);
+    const isUnit = unitParents.has(ancestors.at(-1)?.type ?? "");
+    const key = keyOf(kindOf(node, isUnit ? ancestors : []), node.start!, node.end!);
     const whole = back.holdsWhole(node.start!, node.end!);
     there.add(key);
     if (whole) kept.add(key);
-    return !(whole && isStatement(ancestors));
+    return !(whole && isUnit);
   });
 
   const pieces = new Pieces(rendered.kept, rendered.edges);
@@ -29,38 +31,82 @@ export function keepsSyntax({ before, after, splices, rendered }: Edited): boole
   let isThere = true;
   walk(before.ast, (node, ancestors) => {
     const [start, end] = [node.start!, node.end!];
+    const isUnit = unitParents.has(ancestors.at(-1)?.type ?? "");
+    const kind = kindOf(node, isUnit ? ancestors : []);
     const whole = pieces.holdsWhole(start, end);
     if (whole && !edges.has(start) && !edges.has(end)) {
-      const key = keyOf(node.type, pieces.starts(start)[0]!, pieces.ends(end)[0]!);
+      const key = keyOf(kind, pieces.placeOf(start)!, pieces.placeOf(end - 1, 1)!);
       expected.add(key);
       isThere &&= kept.has(key);
     } else if (whole || splices.every((splice) => leavesNode(splice, node))) {
       const keys = pieces
         .starts(start)
-        .flatMap((from) => pieces.ends(end).map((to) => keyOf(node.type, from, to)));
+        .flatMap((from) => pieces.ends(end).map((to) => keyOf(kind, from, to)));
       for (const key of keys) expected.add(key);
       isThere &&= keys.some((key) => there.has(key));
     }
-    return isThere && !(whole && isStatement(ancestors));
+    return isThere && !(whole && isUnit);
   });
-  return isThere && [...kept].every((key) => expected.has(key));
+  return isThere && all(kept, expected);
 }
 
-/** Of the program itself: what is kept whole there is read in the same way, so one look at it will do. */
-function isStatement(ancestors: readonly Node[]): boolean {
-  return ancestors.length === 2;
+/**
+ * What holds statements or members. One of these that is kept whole is read in the same way wherever it stands, but for what `await` and
+ * `yield` mean there: so one look at it will do, and its kind tells these apart.
+ */
+const unitParents = new Set<string>([
+  "Program",
+  "BlockStatement",
+  "ClassBody",
+  "StaticBlock",
+  "SwitchCase",
+  "TSModuleBlock",
+]);
+
+/** @param ancestors of a statement or a member; of any other node none */
+function kindOf({ type }: Node, ancestors: readonly Node[]): number {
+  const words = ancestors.length === 0 ? "" : keywordsIn(ancestors);
+  const ids = kindIds[words];
+  let id = ids.get(type);
+  if (id === undefined) ids.set(type, (id = kinds++));
+  return id;
 }
+
+type Keywords = "" | "await" | "yield" | "await yield";
+
+/** Which words are keywords in a statement, as the function around it has them. */
+function keywordsIn(ancestors: readonly Node[]): Keywords {
+  for (let index = ancestors.length - 1; index >= 0; index--) {
+    const node = ancestors[index]!;
+    if (node.type === "Program") return node.sourceType === "module" ? "await" : "";
+    if (!isFunction(node)) continue;
+    const yields = node.type !== "ArrowFunctionExpression" && node.generator;
+    if (node.async) return yields ? "await yield" : "await";
+    return yields ? "yield" : "";
+  }
+  return "";
+}
+
+const kindIds = {
+  "": new Map<string, number>(),
+  await: new Map<string, number>(),
+  yield: new Map<string, number>(),
+  "await yield": new Map<string, number>(),
+} satisfies Record<Keywords, Map<string, number>>;
+let kinds = 0;
 
 /** One number for a node's kind and place. */
-function keyOf(type: Node["type"], start: number, end: number): number {
-  let id = typeIds.get(type);
-  if (id === undefined) typeIds.set(type, (id = typeIds.size));
-  return (id * longest + start) * longest + end;
+function keyOf(kind: number, start: number, end: number): number {
+  return (kind * longest + start) * longest + end;
 }
 
-const typeIds = new Map<string, number>();
-/** With less than 512 types of nodes, a number is exact up to here. */
+/** With less than 512 kinds of nodes, a number is exact up to here. */
 const longest = 2 ** 22;
+
+function all(keys: ReadonlySet<number>, expected: ReadonlySet<number>): boolean {
+  for (const key of keys) if (!expected.has(key)) return false;
+  return true;
+}
 
 /**
  * Whether the node goes on to be the node that it was: the splice lies elsewhere or strictly inside of it, or carries it over. One that
@@ -96,15 +142,12 @@ class Pieces {
 
   /** Where something that started at `at` may start now: behind what was put in there, and before it. */
   starts(at: number): number[] {
-    return this.#places(
-      [this.#placeOf(at), this.#placeOf(at - 1, 1), at === 0 ? 0 : undefined],
-      at,
-    );
+    return this.#places([this.placeOf(at), this.placeOf(at - 1, 1), at === 0 ? 0 : undefined], at);
   }
 
   /** Where something that ended at `at` may end now. */
   ends(at: number): number[] {
-    return this.#places([this.#placeOf(at - 1, 1), this.#placeOf(at)], at);
+    return this.#places([this.placeOf(at - 1, 1), this.placeOf(at)], at);
   }
 
   /** With the edges of edits there: what was at both sides of the place may have gone. */
@@ -114,7 +157,8 @@ class Pieces {
     return [...places] as number[];
   }
 
-  #placeOf(at: number, more = 0): number | undefined {
+  /** Where a kept character is; `more` characters behind it. */
+  placeOf(at: number, more = 0): number | undefined {
     const piece = this.#pieceAt(at);
     return piece === undefined ? undefined : piece.to + at - piece.from + more;
   }

@@ -6,9 +6,15 @@ import type { SiteKind } from "../site.ts";
  * repository are never parsed. It may say yes too often, and never no to a file that has one.
  */
 export function mayHoldSites(bytes: Buffer, kinds: ReadonlySet<SiteKind>): boolean {
+  const found = new Map<string, boolean>();
+  const holds = (needle: string): boolean => {
+    let held = found.get(needle);
+    if (held === undefined) found.set(needle, (held = bytes.includes(needle)));
+    return held;
+  };
   let text: string | undefined;
   for (const { kind, needles, pattern } of census) {
-    if (!kinds.has(kind) || needles.some((needle) => bytes.indexOf(needle) < 0)) continue;
+    if (!kinds.has(kind) || !needles.every(holds)) continue;
     if (pattern === undefined) return true;
     // One byte is one character here, which is all that the patterns need.
     text ??= bytes.toString("latin1");

@@ -230,19 +230,22 @@ function isMention(id: Node, ancestors: readonly Node[]): boolean {
 }
 
 const varScopes = new Set(["Program", "TSModuleBlock", "StaticBlock"]);
+const blockScopes = new Set([
+  ...varScopes,
+  "BlockStatement",
+  "SwitchStatement",
+  "ForStatement",
+  "ForInStatement",
+  "ForOfStatement",
+  "CatchClause",
+]);
 
 function varScope(ancestors: readonly Node[]): Node {
   return findLast(ancestors, (node) => varScopes.has(node.type) || isFunction(node));
 }
 
 function blockScope(ancestors: readonly Node[]): Node {
-  return findLast(
-    ancestors,
-    (node) =>
-      varScopes.has(node.type) ||
-      isFunction(node) ||
-      /^(BlockStatement|SwitchStatement|For(In|Of)?Statement|CatchClause)$/.test(node.type),
-  );
+  return findLast(ancestors, (node) => blockScopes.has(node.type) || isFunction(node));
 }
 
 export function isFunction(node: Node): node is FunctionNode {

@@ -11,8 +11,8 @@ export interface Found {
   readonly root: string;
   /** With `/`, sorted. */
   readonly files: readonly string[];
-  /** Those that their repository calls generated or vendored. */
-  readonly generated: ReadonlySet<string>;
+  /** Those of some files that their repository calls generated or vendored. */
+  generatedAmong(files: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /**
@@ -60,9 +60,12 @@ export async function findFiles(
       "Name other paths. Files that git ignores are left out.",
     );
   }
-  const generated =
-    repository === undefined ? new Set<string>() : await findGenerated(repository, files);
-  return { root, files, generated };
+  return {
+    root,
+    files,
+    generatedAmong: async (some) =>
+      repository === undefined ? new Set() : findGenerated(repository, some),
+  };
 }
 
 /** What is parsed. Declarations hold no code that runs. */

@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "../../project/file-system.ts";
-import { engineReason, isPrimitiveCopy } from "../engine/leave.ts";
+import { isPrimitiveCopy } from "../engine/leave.ts";
 import type { Reason } from "../engine/leave.ts";
 import { mayHoldSites } from "../engine/may-hold-sites.ts";
 import type { SiteKind } from "../site.ts";
@@ -20,7 +20,7 @@ export interface Hit {
 
 /** Undefined for a file that holds no site, or is none of ours to read: a link, a copy of a primitive. */
 export function readHit(
-  { root, generated }: Found,
+  { root }: Found,
   path: string,
   {
     kinds,
@@ -35,12 +35,7 @@ export function readHit(
     if (!mayHoldSites(bytes, kinds)) return undefined;
     const text = utf8.decode(bytes);
     if (isPrimitiveCopy(text) || surroundings.isCopy(path)) return undefined;
-    return {
-      kind: "hit",
-      path,
-      text,
-      ...(generated.has(path) && { leave: engineReason("generated-file") }),
-    };
+    return { kind: "hit", path, text };
   } catch (error) {
     // git still lists what was removed and not committed.
     if (codeOf(error) === "ENOENT") return undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { packageRoot } from "../../shared/package-root.ts";
+import { engineReason } from "../engine/leave.ts";
 import type { Choose } from "../engine/plan-edits.ts";
 import type { Found } from "./find-files.ts";
 import { inSoundPackages } from "./in-sound-packages.ts";
@@ -53,8 +54,9 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
     if (outcome?.kind === "hit") read.push(outcome);
     else results.set(path, outcome);
   }
-  const { hits, failed } = inSoundPackages(read, open);
+  const { hits: sound, failed } = inSoundPackages(read, open);
   for (const failure of failed) results.set(failure.path, failure);
+  const hits = await markGenerated(sound, found);
   const cache = openCache(options.cacheFolder, settings, open);
   const fresh: Hit[] = [];
   for (const hit of hits) {
@@ -100,6 +102,13 @@ export async function runFiles(found: Found, options: RunOptions): Promise<RanFi
       return hit && (await loadTransformHit())(hit, { ...open, choose });
     },
   };
+}
+
+/** The same files, with the reason beside those that are made from others. */
+async function markGenerated(hits: readonly Hit[], found: Found): Promise<readonly Hit[]> {
+  const generated = await found.generatedAmong(hits.map(({ path }) => path));
+  const leave = engineReason("generated-file");
+  return hits.map((hit) => (generated.has(hit.path) ? { ...hit, leave } : hit));
 }
 
 /**
