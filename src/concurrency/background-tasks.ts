@@ -59,10 +59,14 @@ export class BackgroundTasks {
     return this.#group.size;
   }
 
-  /** @throws Error once draining has begun: nobody would wait for the task */
+  /**
+   * @throws Error once draining has begun: nobody would wait for the task
+   * @throws RangeError for a limit that is no whole number from 0, or a delay that is no number from 0
+   */
   add(fn: TaskFunction<unknown>, options: BackgroundTaskOptions = {}): Task<void> {
     if (this.#draining !== undefined) throw new Error("draining: no background task is added");
     const { restart, name = fn.name } = options;
+    if (restart !== undefined) checkPolicy(restart);
     const task: Task<void> = this.#group.spawn(
       async (signal) => {
         // A failure comes to us one turn later, also when `fn` throws at once: `task` exists by then.
@@ -116,6 +120,8 @@ export class BackgroundTasks {
       } catch (error) {
         if (isLast() || isCancelled(error, signal)) throw error;
         this.#tell(error, self());
+        // Who was told may have begun a drain, which did not find this one among those that wait.
+        if (this.#draining !== undefined) return;
       }
       this.#waitingForRestart.add(self());
       try {
@@ -133,5 +139,14 @@ export class BackgroundTasks {
       // Thrown on, it would cancel every other background task.
       void Promise.reject(thrown);
     }
+  }
+}
+
+function checkPolicy({ delayMs, limit = Infinity }: RestartPolicy): void {
+  if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0)) {
+    throw new RangeError(`limit must be a whole number >= 0 or Infinity, got ${String(limit)}`);
+  }
+  if (typeof delayMs === "number" && !(delayMs >= 0)) {
+    throw new RangeError(`delayMs must be a number >= 0, got ${String(delayMs)}`);
   }
 }

@@ -249,7 +249,9 @@ function canMove(call: WorkerCall): boolean {
 }
 
 function exitMessage({ name }: WorkerCall, module: string, code: number | undefined): string {
-  return `the worker of ${module} exited with code ${String(code)} before "${name}" answered`;
+  // A process that a signal ended, such as the system's when memory is short, has no code.
+  const end = code === undefined ? "was killed" : `exited with code ${code}`;
+  return `the worker of ${module} ${end} before "${name}" answered`;
 }
 
 // Taken now: fake timers that a test puts in its place do not know of real threads.

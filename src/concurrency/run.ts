@@ -38,7 +38,7 @@ export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK" | "SIGQUIT
  * ```
  *
  * @throws Error when the program already runs one: inside, use `TaskGroup.run`
- * @throws RangeError for a graceMs that is NaN
+ * @throws RangeError for a graceMs that is NaN; what the platform says of a signal that nobody can listen to
  * @see asyncio.run
  */
 export async function run<T>(
@@ -78,8 +78,8 @@ export async function run<T>(
   };
   // A promise keeps no process alive: a `main` that only waits to be stopped would end at once.
   const alive = clock.setTimer(() => {}, Infinity);
-  for (const signal of signals) process?.on(signal, stop);
   try {
+    for (const signal of signals) process?.on(signal, stop);
     return await runToEnd(
       async (root, signal) => {
         group = root;

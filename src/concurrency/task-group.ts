@@ -63,6 +63,8 @@ export class TaskGroup implements AsyncDisposable, Owner {
   #adopted: AdoptedWork | undefined;
   #life: "open" | "running" | "ended" = "open";
   #whenIdle: (() => void) | undefined;
+  /** The end of a group without `run`, once somebody waits for it. */
+  #joining: Promise<void> | undefined;
 
   /**
    * Opens a group for `await using`. The block must end with `await group.join()`: disposal is not told
@@ -190,17 +192,22 @@ export class TaskGroup implements AsyncDisposable, Owner {
   async join(): Promise<void> {
     if (this.#life !== "open") throw new Error(`task group "${this.name}" is already joined`);
     this.#life = "running";
-    await this.#end();
+    await (this.#joining = this.#end());
     this.#throwOutcome();
   }
 
-  /** After `join()` nothing; without it cancels, waits, and throws what failed. */
+  /** After `join()` nothing; without it, or before it has ended, cancels and waits. Throws what failed, unless `join()` does. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#life !== "open") return;
-    this.#life = "running";
-    this.cancel();
-    await this.#end();
-    this.#throwFailures();
+    if (this.#life === "open") {
+      this.#life = "running";
+      this.cancel();
+      await (this.#joining = this.#end());
+      this.#throwFailures();
+    } else if (this.#joining !== undefined) {
+      // The block threw beside its join, or did not await it: still nothing outlives the block.
+      this.cancel();
+      await this.#joining;
+    }
   }
 
   /**

@@ -21,14 +21,16 @@ export interface EventLoopWatchOptions {
  *
  * Node only: Deno and Bun cannot look into a running thread; there nothing is watched.
  *
- * @throws RangeError for a threshold that is no number of milliseconds above zero
+ * @throws RangeError for a threshold that is no number of milliseconds above zero, or that no timer can keep to
  * @see asyncio's debug mode and its `slow_callback_duration`
  */
 export function watchEventLoop({
   thresholdMs = 100,
   onBlocked,
 }: EventLoopWatchOptions = {}): () => void {
-  if (!(thresholdMs > 0)) throw new RangeError(`thresholdMs must be above 0, got ${thresholdMs}`);
+  if (!(thresholdMs > 0 && thresholdMs <= LONGEST)) {
+    throw new RangeError(`thresholdMs must be above 0 and at most ${LONGEST}, got ${thresholdMs}`);
+  }
   const threads = builtin("node:worker_threads") as Threads | undefined;
   if (threads === undefined || "Deno" in globalThis || "Bun" in globalThis) return () => {};
 
@@ -83,6 +85,9 @@ export function watchEventLoop({
     void observer.terminate();
   };
 }
+
+/** What a timer of the platform takes at most, ms. */
+const LONGEST = 2 ** 31 - 1;
 
 /** The file beside this one, as source or as built: no compiler rewrites an address in a string. */
 function observerAddress(): object {

@@ -20,7 +20,9 @@ export const workerProcesses: WorkerBackend = {
   start(entry, init, events) {
     const child = Deno === undefined ? forked(entry) : spawnedByDeno(Deno, entry, init.module);
     const ended = (code: number | null): void => {
-      if (children.delete(child)) events.exit(code ?? undefined);
+      if (!children.delete(child)) return;
+      if (children.size === 0) process.off("exit", killAll);
+      events.exit(code ?? undefined);
     };
     killedAtExit(child);
     child.on("message", (bytes) => events.reply(unpackBytes(bytes) as Reply));
@@ -51,7 +53,7 @@ const children = new Set<Child>();
 
 /** A child that computes does not see that its parent has gone. */
 function killedAtExit(child: Child): void {
-  if (children.size === 0) process.once("exit", killAll);
+  if (children.size === 0) process.on("exit", killAll);
   children.add(child);
 }
 
@@ -93,7 +95,8 @@ const { Deno, process } = globalThis as unknown as {
   readonly Deno?: DenoGlobal;
   readonly process: {
     readonly execPath: string;
-    once(event: "exit", listener: () => void): void;
+    on(event: "exit", listener: () => void): void;
+    off(event: "exit", listener: () => void): void;
   };
 };
 

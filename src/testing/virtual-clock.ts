@@ -106,7 +106,9 @@ export class VirtualClock implements Clock {
 
   /** Lets `ms` pass: fires what is due, in its order, and lets everything settle in between. */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`ms must be a number >= 0, got ${String(ms)}`);
+    if (!(ms >= 0 && ms < Infinity)) {
+      throw new RangeError(`ms must be a finite number >= 0, got ${String(ms)}`);
+    }
     const end = this.#now + ms;
     await this.hold(async () => {
       await this.#idle();

@@ -26,7 +26,7 @@ export class WatchedClock implements Clock {
       callback();
     };
     const timer = this.#inner.setTimer(fire, ms, { ref });
-    if (ms !== Infinity) this.#pending.set(timer, { ms, ref, site: new CallSite() });
+    this.#pending.set(timer, { ms, ref, site: new CallSite() });
     return timer;
   }
 
@@ -34,8 +34,9 @@ export class WatchedClock implements Clock {
     if (this.#pending.delete(timer)) this.#inner.clearTimer(timer);
   }
 
+  /** Without those of `Infinity`: nobody waits for what never fires. */
   get timers(): readonly PendingTimer[] {
-    return [...this.#pending.values()];
+    return [...this.#pending.values()].filter(({ ms }) => ms !== Infinity);
   }
 
   /** Clears what still waits. */

@@ -205,6 +205,32 @@ describe("restart", () => {
     });
   });
 
+  it("is not started again when it is its own failure that begins the drain", async () => {
+    const clock = new HandClock();
+    await withClock(clock, async () => {
+      let starts = 0;
+      const background = new BackgroundTasks({ onError: () => void background.drain(60_000) });
+      background.add(() => Promise.reject(new Error(`start ${++starts}`)), {
+        restart: { after: "failure" },
+      });
+      await turn();
+      expect([starts, background.size, clock.pending]).toEqual([1, 0, []]);
+      expect(await background.drain(0)).toEqual([]);
+    });
+  });
+
+  it.each([{ limit: NaN }, { limit: -1 }, { limit: 1.5 }, { delayMs: NaN }, { delayMs: -1 }])(
+    "refuses a policy of %o",
+    async (bad) => {
+      const background = new BackgroundTasks({ onError: unexpected });
+      const start = vi.fn();
+      expect(() => background.add(start, { restart: { after: "failure", ...bad } })).toThrow(
+        RangeError,
+      );
+      expect([start.mock.calls.length, background.size]).toEqual([0, 0]);
+    },
+  );
+
   it("ends at a drain: what waits for its restart is cancelled at once and not named", async () => {
     const clock = new HandClock();
     await withClock(clock, async () => {

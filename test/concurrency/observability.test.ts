@@ -270,7 +270,7 @@ describe("watchEventLoop", { timeout: 60_000 }, () => {
   });
 
   it("refuses a threshold that is none", () => {
-    for (const bad of [0, -1, NaN]) {
+    for (const bad of [0, -1, NaN, 2 ** 31, Infinity]) {
       expect(() => watchEventLoop({ thresholdMs: bad })).toThrow(RangeError);
     }
   });

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { onAbort } from "../../src/concurrency/abort.ts";
+import { withClock, type Clock } from "../../src/concurrency/clock.ts";
 import { isCancelled } from "../../src/concurrency/is-cancelled.ts";
 import { currentOwner, rootOwner } from "../../src/concurrency/owner.ts";
 import { run } from "../../src/concurrency/run.ts";
@@ -220,6 +221,29 @@ describe("run", () => {
     expect(await errorOf(run(() => {}, { graceMs: NaN }))).toBeInstanceOf(RangeError);
     expect(await run(() => "still free")).toBe("still free");
   });
+
+  // Bun listens to it, to no end.
+  it.skipIf("Bun" in globalThis)(
+    "leaves nothing behind when a signal cannot be listened to",
+    async () => {
+      const timers = new Set<object>();
+      const clock: Clock = {
+        now: () => 0,
+        setTimer() {
+          const timer = {};
+          timers.add(timer);
+          return timer;
+        },
+        clearTimer: (timer) => void timers.delete(timer as object),
+      };
+      const listeners = process.listenerCount("SIGUSR2");
+      const signals = ["SIGUSR2", "SIGKILL" as "SIGINT"] as const;
+      const refused = withClock(clock, () => run(() => {}, { signals }));
+      expect(await errorOf(refused)).toBeInstanceOf(Error);
+      expect([timers.size, process.listenerCount("SIGUSR2")]).toEqual([0, listeners]);
+      expect(await run(() => "again")).toBe("again");
+    },
+  );
 
   it("names the reason it gives to what main left running", async () => {
     let reason: unknown;

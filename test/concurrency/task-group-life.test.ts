@@ -412,6 +412,36 @@ describe("the form for await using", () => {
     expect(await errorOf(group[Symbol.asyncDispose]())).toBeInstanceOf(TaskGroupError);
   });
 
+  it("disposal during a join that nobody awaits cancels and waits: nothing outlives the block", async () => {
+    let cleaned = false;
+    const group = new TaskGroup();
+    const task = group.spawn(async (signal) => {
+      await park(signal).catch(() => {});
+      await turn();
+      cleaned = true;
+    });
+    const joined = group.join();
+    await group[Symbol.asyncDispose]();
+    expect([cleaned, task.state, group.size]).toEqual([true, "finished", 0]);
+    await joined;
+  });
+
+  it("disposal during a join leaves it to the join to throw, and a second disposal waits, too", async () => {
+    const group = new TaskGroup();
+    group.spawn(async (signal) => {
+      await park(signal).catch(() => {});
+      throw new Error("clean-up");
+    });
+    const joined = errorOf(group.join());
+    await Promise.all([group[Symbol.asyncDispose](), group[Symbol.asyncDispose]()]);
+    expect(await joined).toMatchObject({ errors: [{ message: "clean-up" }] });
+    const other = new TaskGroup();
+    const task = other.spawn(park);
+    void other[Symbol.asyncDispose]();
+    await other[Symbol.asyncDispose]();
+    expect(task.state).toBe("cancelled");
+  });
+
   it("lets a task spawn another during the join", async () => {
     const group = new TaskGroup();
     let ended = false;

@@ -88,6 +88,28 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
     await pool.close();
   });
 
+  it("as a process that is killed rejects its call, and leaves no listener behind", async () => {
+    const url = files.url("work.ts");
+    const listeners = process.listenerCount("exit");
+    const pool = new files.pool.WorkerPool<typeof work>(url, {
+      size: 1,
+      isolation: files.process.workerProcesses,
+    });
+    for (let round = 0; round < 2; round++) {
+      const id = await pool.call("processId", []);
+      const onReport = (): void => void process.kill(id, "SIGKILL");
+      const killed = rejection(pool.call("reportAndSpin", [], { onReport }));
+      expect(await killed).toMatchObject({
+        code: "WORKER_EXITED",
+        message: expect.stringMatching(/ (was killed|exited with code \d+) before/) as string,
+      });
+    }
+    await pool.call("double", [1]);
+    expect(process.listenerCount("exit")).toBe(listeners + 1);
+    await pool.close();
+    expect(process.listenerCount("exit")).toBe(listeners);
+  });
+
   describe("and the process", () => {
     let folder: string;
     beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "corral-script-"))));

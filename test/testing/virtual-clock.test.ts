@@ -62,7 +62,10 @@ describe("the virtual clock", () => {
       await clock.advance(100);
       expect([fired, clock.now()]).toEqual([[10, 10, 20, 30], 110]);
     });
-    await expect(clock.advance(NaN)).rejects.toThrow(RangeError);
+    for (const bad of [NaN, -1, Infinity]) {
+      await expect(clock.advance(bad)).rejects.toThrow(RangeError);
+    }
+    expect(clock.now()).toBe(110);
   });
 
   it("fires what is set by what it fires, in the same advance", async () => {
