@@ -47,7 +47,7 @@ export async function checkFiles({ files, folder }: PackedPackage): Promise<stri
       .filter(
         (path) =>
           !wanted.includes(path) &&
-          !/^dist\/(?:(?:main|codemod-worker|(?:chunks|primitives\/js-\w+)\/[\w-]+)\.js|primitives\/ts-cjs\/[\w-]+\.ts|parsed-templates\.json|packed-files)$/.test(
+          !/^dist\/(?:(?:main|codemod-worker|(?:chunks|primitives\/js-\w+)\/[\w-]+)\.js|primitives\/(?:ts-cjs\/[\w-]+|types\/[\w-]+\.d)\.ts|parsed-templates\.json|packed-files)$/.test(
             path,
           ),
       )

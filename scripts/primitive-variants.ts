@@ -3,12 +3,13 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { primitiveDeclarations } from "./primitive-declarations.ts";
 import { stripTypes } from "./strip-types.ts";
 import { forCommonJs, toCommonJs } from "./to-commonjs.ts";
 import type { Variant } from "../src/add/primitive-sources.ts";
 import { sha256 } from "../src/shared/sha256.ts";
 
-type Made = Exclude<Variant, "ts-esm">;
+type Made = Exclude<Variant, "ts-esm"> | "types";
 
 /** By variant, then by file name: text. */
 export type Variants = Readonly<Record<Made, Readonly<Record<string, string>>>>;
@@ -17,11 +18,11 @@ const repository = fileURLToPath(new URL("..", import.meta.url));
 export const concurrencyFolder = join(repository, "src", "concurrency");
 
 /**
- * The primitives in JavaScript and for CommonJS, made from their one source: comments and layout stay. Not there: files of types
- * alone in JavaScript, and those that TypeScript compiles to CommonJS as they are. Made again when a source or the making changed.
+ * The primitives in JavaScript, with declarations (`types`), and for CommonJS, made from their one source: comments and layout stay. Not
+ * there: files of types alone in JavaScript, and those that TypeScript compiles to CommonJS as they are. Made again when a source or the making changed.
  */
 export async function primitiveVariants(): Promise<Variants> {
-  const makers = ["primitive-variants", "strip-types", "to-commonjs"];
+  const makers = ["primitive-declarations", "primitive-variants", "strip-types", "to-commonjs"];
   const inputs = [
     ...makers.map((name) => join(repository, "scripts", `${name}.ts`)),
     ...sourceFiles().map((name) => join(concurrencyFolder, name)),
@@ -40,7 +41,12 @@ export async function primitiveVariants(): Promise<Variants> {
 }
 
 async function makeVariants(): Promise<Variants> {
-  const made: Record<Made, Record<string, string>> = { "ts-cjs": {}, "js-esm": {}, "js-cjs": {} };
+  const made: Record<Made, Record<string, string>> = {
+    "ts-cjs": {},
+    "js-esm": {},
+    "js-cjs": {},
+    types: {},
+  };
   const options = { ...(await resolveConfig(join(concurrencyFolder, "all.ts"))) };
   const pretty = (text: string, parser: "babel" | "typescript") =>
     format(text, { ...options, parser });
@@ -55,6 +61,9 @@ async function makeVariants(): Promise<Variants> {
     const cjs = toCommonJs(asScript(stripTypes(forCommonJs(source, { dynamic: false }))));
     made["js-cjs"][script] = await pretty(cjs, "babel");
   }
+  const sources = sourceFiles().map((name) => join(concurrencyFolder, name));
+  for (const [file, text] of Object.entries(await primitiveDeclarations(sources)))
+    made.types[file] = await pretty(asScript(text), "typescript");
   return made;
 }
 
@@ -66,8 +75,9 @@ const sourceFiles = (): readonly string[] =>
 /** Siblings end in `.js`. */
 function asScript(text: string): string {
   const siblings = new Set(sourceFiles());
-  return text.replaceAll(/(?<=from "\.\/)([a-z0-9-]+)\.ts(?=")/g, (name, stem: string) =>
-    siblings.has(name) ? `${stem}.js` : name,
+  return text.replaceAll(
+    /(?<=(?:from |import\()"\.\/)([a-z0-9-]+)\.ts(?=")/g,
+    (name, stem: string) => (siblings.has(name) ? `${stem}.js` : name),
   );
 }
 

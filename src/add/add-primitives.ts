@@ -100,7 +100,9 @@ export function readAndPlan(
 function copiesIn({ present, lock }: ProjectFacts): readonly string[] {
   return [...present].flatMap(([path, text]) => {
     const recorded = lock?.files[path]?.origin === "primitive";
-    return recorded ? posix.basename(path, posix.extname(path)) : (copyOf(text) ?? []);
+    return recorded
+      ? posix.basename(path).replace(/(?:\.d)?\.[cm]?[jt]s$/, "")
+      : (copyOf(text) ?? []);
   });
 }
 

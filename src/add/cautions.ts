@@ -1,13 +1,14 @@
 import { posix } from "node:path";
 import type { Conventions } from "./conventions.ts";
 import type { Places } from "./find-ways.ts";
+import type { ProjectFacts } from "./project-facts.ts";
 import { objectOf, textsIn } from "./read-tsconfig.ts";
 import type { CompilerOptions } from "./read-tsconfig.ts";
 
 /** What a person should know before copies are used, a sentence each. */
 export function findCautions(
   folder: string,
-  { language }: Conventions,
+  { language, isTyped }: Conventions & Pick<ProjectFacts, "isTyped">,
   { manifest, compiler }: Places,
 ): readonly string[] {
   const cautions: string[] = [];
@@ -23,9 +24,9 @@ export function findCautions(
       `tsconfig.json knows the language up to ${old}, and they need ES2022: they are copied unchecked. Set "target" and "lib" to "es2022".`,
     );
   const { checkJs, strict, noImplicitAny = strict ?? true } = compiler ?? {};
-  if (language === "js" && checkJs === true && noImplicitAny)
+  if (language === "js" && !isTyped && checkJs === true && noImplicitAny)
     cautions.push(
-      `tsconfig.json has scripts checked, and copies in JavaScript have no types: what becomes of the results of one is "any", which a parameter must then say itself. Run the typecheck.`,
+      `tsconfig.json has scripts checked and compiled, which leaves no place for the types of copies in JavaScript: what becomes of the results of one is "any", which a parameter must then say itself. Run the typecheck.`,
     );
   return cautions;
 }

@@ -61,7 +61,7 @@ export function planAdd(
 ): AddPlan {
   const asked = new Set(primitives.map(fileOf));
   const copies = closeOver([...asked], sources.source)
-    .flatMap((file) => planCopy(file, facts, sources) ?? [])
+    .flatMap((file) => planFile(file, facts, sources))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const decided = copies.map((copy) => ({ copy, fate: fateOf(copy, edited, asked) }));
   const written = decided.filter(({ fate }) => fate === "write").map(({ copy }) => copy);
@@ -97,15 +97,29 @@ function fateOf(
   }
 }
 
-function planCopy(
+/** A primitive's file, and the declarations beside it: of one with types alone nothing else is there in JavaScript. */
+function planFile(
   file: string,
   facts: ProjectFacts,
-  { variant }: PrimitiveSources,
-): PlannedCopy | undefined {
-  const shipped = variant.get(file);
-  if (shipped === undefined) return undefined;
+  { variant, types }: PrimitiveSources,
+): readonly PlannedCopy[] {
+  const { extension } = facts;
+  const parts: [shipped: string | undefined, ending: string][] = [
+    [variant.get(file), extension],
+    [types.get(file), `.d${extension.replace("js", "ts")}`],
+  ];
+  return parts.flatMap(([shipped, ending]) =>
+    shipped === undefined ? [] : planCopy(file, ending, { shipped, facts }),
+  );
+}
+
+function planCopy(
+  file: string,
+  extension: string,
+  { shipped, facts }: { readonly shipped: string; readonly facts: ProjectFacts },
+): PlannedCopy {
   const text = fitted(file, shipped, facts);
-  const path = posix.join(facts.folder, `${file}${facts.extension}`);
+  const path = posix.join(facts.folder, `${file}${extension}`);
   const current = facts.present.get(path);
   return { file, path, text, current, state: stateOf(path, { text, current }, facts.lock) };
 }

@@ -6,6 +6,8 @@ export interface PrimitiveSources {
   readonly source: ReadonlyMap<string, string>;
   /** The same in the language and module system of the package; a file that holds types alone has no JavaScript. */
   readonly variant: ReadonlyMap<string, string>;
+  /** Declarations that lie beside scripts; empty where the package has no use for them. */
+  readonly types: ReadonlyMap<string, string>;
 }
 
 /** `ts-esm` is the source itself; the others are made from it by the build. */

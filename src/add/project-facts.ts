@@ -22,6 +22,8 @@ export interface ProjectFacts {
   readonly exportedAs: string | undefined;
   /** JavaScript files of a TypeScript package are compiled too, or bundled: they can import copies in TypeScript. */
   readonly scriptsReachTypeScript: boolean;
+  /** Declarations lie beside its copies, which are scripts. */
+  readonly isTyped: boolean;
   /** Its compiler is told to pass over the copies. */
   readonly isUnchecked: boolean;
   /** Other packages lie below it, each with facts of its own. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import type { PrimitiveSources, Variant } from "./primitive-sources.ts";
 import type { ProjectFacts } from "./project-facts.ts";
 import { isProjectLock } from "../project/lock.ts";
@@ -9,6 +9,7 @@ import { packageRoot, packageVersion } from "../shared/package-root.ts";
 export function readPrimitives(facts: ProjectFacts): PrimitiveSources {
   const source = textsIn(join(packageRoot(), "src", "concurrency"));
   const variant = variantFor(facts);
+  const made = (name: string) => textsIn(join(packageRoot(), ...variantsPath.split("/"), name));
   return {
     corral: packageVersion(),
     source,
@@ -18,8 +19,9 @@ export function readPrimitives(facts: ProjectFacts): PrimitiveSources {
         : new Map([
             // Few files of TypeScript differ in CommonJS.
             ...(facts.language === "ts" ? source : []),
-            ...textsIn(join(packageRoot(), ...variantsPath.split("/"), variant)),
+            ...made(variant),
           ]),
+    types: facts.isTyped ? made("types") : new Map(),
   };
 }
 
@@ -36,7 +38,7 @@ function textsIn(folder: string): ReadonlyMap<string, string> {
       .filter((name) => /\.[jt]s$/.test(name))
       .sort()
       .map((name) => [
-        name.slice(0, -extname(name).length),
+        name.replace(/(?:\.d)?\.[jt]s$/, ""),
         readFileSync(join(folder, name), "utf8"),
       ]),
   );

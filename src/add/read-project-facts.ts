@@ -4,6 +4,7 @@ import { findCautions, findRefusal, isUnchecked, isWorkspaceRoot } from "./cauti
 import { commonest, findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";
 import { isWithin, packageRootOf, packagesAround, realFolder } from "./find-package.ts";
+import { hasTypeCheck } from "./find-type-check.ts";
 import { findAlias, findExportedAs } from "./find-ways.ts";
 import { copyOf } from "./marker.ts";
 import type { ProjectFacts } from "./project-facts.ts";
@@ -54,6 +55,7 @@ export function readProjectFacts(
           isDeno,
           hasTypeScript: "typescript" in objectIn(manifest, "devDependencies"),
         });
+  const isTyped = conventions.language === "js" && hasTypeCheck(root);
   const folder =
     wanted === undefined
       ? (folderInLock(lock) ?? findFolder(root, survey))
@@ -68,10 +70,11 @@ export function readProjectFacts(
     alias: findAlias(folder, survey.imports, conventions, places),
     exportedAs: findExportedAs(folder, conventions, places),
     scriptsReachTypeScript: compiler?.allowJs === true || isDeno,
+    isTyped,
     isUnchecked: isUnchecked(conventions, places),
     isWorkspaceRoot: isWorkspaceRoot(places) || existsSync(join(root, "pnpm-workspace.yaml")),
     refusal: findRefusal(conventions, places),
-    cautions: findCautions(folder, conventions, places),
+    cautions: findCautions(folder, { ...conventions, isTyped }, places),
     lock,
     present: filesIn(root, folder),
   };

@@ -11,6 +11,8 @@ export interface CompilerOptions {
   readonly lib?: readonly string[];
   readonly allowJs?: boolean;
   readonly checkJs?: boolean;
+  readonly noEmit?: boolean;
+  readonly declaration?: boolean;
   readonly strict?: boolean;
   readonly noImplicitAny?: boolean;
   readonly verbatimModuleSyntax?: boolean;
@@ -29,8 +31,11 @@ export interface CompilerOptions {
  */
 export function readTsconfig(folder: string): CompilerOptions | undefined {
   const file = join(folder, "tsconfig.json");
-  return existsSync(file) ? optionsIn(file, new Set()) : undefined;
+  return existsSync(file) ? readConfig(file) : undefined;
 }
+
+/** The same of a configuration by any name. */
+export const readConfig = (file: string): CompilerOptions => optionsIn(file, new Set());
 
 function optionsIn(file: string, seen: Set<string>): CompilerOptions {
   if (seen.has(file)) return {};
@@ -75,6 +80,8 @@ function normalised(own: Readonly<Record<string, unknown>>, folder: string): Com
 const switches = [
   "allowJs",
   "checkJs",
+  "noEmit",
+  "declaration",
   "strict",
   "noImplicitAny",
   "verbatimModuleSyntax",

@@ -69,14 +69,14 @@ export function formatAdded(
   const written = new Set(plan.files.map(({ path }) => path));
   const copied = plan.copies.filter(({ path }) => written.has(path));
   const kept = plan.copies.filter(({ path, state }) => !written.has(path) && state !== "same");
-  const names = copied.map(({ file }) => file).join(", ");
+  const named = (copies: typeof plan.copies) =>
+    [...new Set(copies.map(({ file }) => file))].join(", ");
+  const typed = copied.some(({ path }) => /\.d\.[cm]?ts$/.test(path)) ? ", with declarations" : "";
   return [
     ...(copied.length === 0
       ? [`All of it is in ${place} already.`]
-      : wrap(`${paint.green("Copied")} to ${place}: ${names}`, width)),
-    ...(kept.length === 0
-      ? []
-      : wrap(`Kept as edited: ${kept.map(({ file }) => file).join(", ")}`, width)),
+      : wrap(`${paint.green("Copied")} to ${place}${typed}: ${named(copied)}`, width)),
+    ...(kept.length === 0 ? [] : wrap(`Kept as edited: ${named(kept)}`, width)),
     "",
     ...(statements.length === 0
       ? []

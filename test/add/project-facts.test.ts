@@ -316,6 +316,107 @@ describe("copies are not type-checked", () => {
   });
 });
 
+describe("copies in JavaScript come with declarations", () => {
+  const scripts = { "lib/a.js": "module.exports = 1;\n" };
+  const manifest = (fields: object) => ({ "package.json": json(fields) });
+
+  it.each<[what: string, files: Record<string, string>, expected: boolean]>([
+    ["not where nothing looks at types", { ...cjs, ...scripts }, false],
+    ["where an editor is set up", { ...cjs, ...scripts, "jsconfig.json": "{}" }, true],
+    [
+      "where TypeScript is installed",
+      { ...scripts, ...manifest({ devDependencies: { typescript: "5" } }) },
+      true,
+    ],
+    ["where it checks scripts", { ...cjs, ...scripts, ...tsconfig({ checkJs: true }) }, true],
+    [
+      "where it checks scripts and writes none",
+      { ...cjs, ...scripts, ...tsconfig({ checkJs: true, noEmit: true, outDir: "dist" }) },
+      true,
+    ],
+    [
+      "where its output leaves scripts out",
+      { ...cjs, ...scripts, ...tsconfig({ outDir: "dist" }) },
+      true,
+    ],
+    [
+      "not where it compiles scripts",
+      { ...cjs, ...scripts, ...tsconfig({ allowJs: true, outDir: "dist" }) },
+      false,
+    ],
+    [
+      "not where it makes declarations of scripts",
+      { ...cjs, ...scripts, ...tsconfig({ checkJs: true, declaration: true }) },
+      false,
+    ],
+    [
+      "not where another configuration compiles scripts",
+      {
+        ...cjs,
+        ...scripts,
+        ...tsconfig({ checkJs: true, noEmit: true }),
+        "tsconfig.build.json": `{ "extends": "./tsconfig.json", "compilerOptions": { "noEmit": false, "outDir": "dist" } }`,
+      },
+      false,
+    ],
+    [
+      "not where a script has them compiled",
+      {
+        ...scripts,
+        ...tsconfig({ checkJs: true }),
+        ...manifest({ scripts: { build: "tsc -p . --outDir dist && echo done" } }),
+      },
+      false,
+    ],
+    ["not in TypeScript", { ...esm, ...tsconfig({}), "lib/a.ts": "" }, false],
+  ])("%s", (_, files, expected) => {
+    const facts = factsOf(files);
+    const { copies } = planAdd(["WorkerPool"], facts, readPrimitives(facts));
+    const paths = copies.map(({ path }) => path);
+    const declared = paths.filter((path) => path.endsWith(".d.ts"));
+    expect(facts.isTyped).toBe(expected);
+    expect(declared.length > 0).toBe(expected);
+    // A file of types alone has no script.
+    const bare = declared.filter((path) => !paths.includes(path.replace(".d.ts", ".js")));
+    expect(bare).toEqual(expected ? ["lib/concurrency/worker-backend.d.ts"] : []);
+  });
+
+  it("by what the repository's root has, and nothing beyond the repository", () => {
+    const place = placeFiles({
+      "tsconfig.json": "{}",
+      "package.json": "{}",
+      "repository/package.json": json({ workspaces: ["packages/*"] }),
+      "repository/packages/a/package.json": "{}",
+      "repository/packages/a/lib/a.js": "",
+    });
+    const inner = join(place, "repository/packages/a");
+    expect(readProjectFacts(inner).isTyped).toBe(false);
+    mkdirSync(join(place, "repository/.git"));
+    expect(readProjectFacts(inner).isTyped).toBe(false);
+    writeFileSync(join(place, "repository/jsconfig.json"), "{}");
+    expect(readProjectFacts(inner).isTyped).toBe(true);
+  });
+
+  it.each([
+    [".mjs", ".d.mts"],
+    [".cjs", ".d.cts"],
+  ])("of %s with an ending of their kind, also in what they import", (extension, ending) => {
+    const facts = factsOf({
+      ...cjs,
+      "jsconfig.json": "{}",
+      [`lib/a${extension}`]: `require("./b${extension}");`,
+    });
+    const { copies } = planAdd(["all"], facts, readPrimitives(facts));
+    const declared = copies.find(({ path }) => path === `lib/concurrency/owner${ending}`);
+    expect(declared?.text).toMatch(/^\/\/ corral-primitive: owner /);
+    const imported = [...(declared?.text ?? "").matchAll(/import\("([^"]+)"/g)].map(
+      ([, from]) => from,
+    );
+    expect(imported.length).toBeGreaterThan(0);
+    for (const from of imported) expect(from).toMatch(new RegExp(`^\\./[a-z-]+\\${extension}$`));
+  });
+});
+
 describe("what is given to import from", () => {
   it.each(["@acme/async/*", "#async/*.ts", "@/async/*", "$lib/*", "npm:@acme/async", "~async"])(
     "%s is taken",
@@ -355,16 +456,25 @@ describe("what a person is told", () => {
       {
         "package.json": json({ type: "module" }),
         "lib/a.js": "",
+        ...tsconfig({ checkJs: true, strict: true, outDir: "dist" }),
+      },
+      [/has scripts checked and compiled, which leaves no place for the types of copies/],
+    ],
+    [
+      "scripts that are checked alone: declarations tell their types",
+      {
+        "package.json": json({ type: "module" }),
+        "lib/a.js": "",
         ...tsconfig({ checkJs: true, strict: true }),
       },
-      [/has scripts checked, and copies in JavaScript have no types/],
+      [],
     ],
     [
       "scripts that are checked, where it may",
       {
         "package.json": json({ type: "module" }),
         "lib/a.js": "",
-        ...tsconfig({ checkJs: true, strict: true, noImplicitAny: false }),
+        ...tsconfig({ checkJs: true, strict: true, noImplicitAny: false, outDir: "dist" }),
       },
       [],
     ],

@@ -49,6 +49,26 @@ describe("a primitive in JavaScript", () => {
   });
 });
 
+describe("a primitive's declarations", () => {
+  it("are there for every source, and import one another alone", () => {
+    const declared = Object.keys(variants.types);
+    expect(declared).toEqual(sources.map((file) => file.replace(/\.ts$/, ".d.ts")));
+    for (const [file, text] of Object.entries(variants.types)) {
+      const code = text.replaceAll(/\/\*[^]*?\*\//g, "");
+      for (const [, from = ""] of code.matchAll(/(?:from |import\()"(\.[^"]+)"/g))
+        expect([file, declared]).toEqual([
+          file,
+          expect.arrayContaining([from.replace(/^\.\/(.*)\.js$/, "$1.d.ts")]),
+        ]);
+    }
+  });
+
+  it("keep docstrings and overloads", () => {
+    expect(variants.types["all.d.ts"]).toMatch(/^\/\*\*\n \* `Promise\.all` that leaves/);
+    expect(variants.types["all.d.ts"]?.match(/export declare function all</g)).toHaveLength(2);
+  });
+});
+
 describe("a primitive for CommonJS", () => {
   it("exports by require and by import what the ES module exports", async () => {
     const place = placed({

@@ -202,6 +202,52 @@ it("an unedited copy of an earlier version is replaced", async () => {
   expect(textIn(cwd, "all.js")).toBe(now);
 });
 
+describe("declarations beside scripts, where an editor or a compiler reads them", () => {
+  const placed = () => placePackage({ "jsconfig.json": "{}" });
+
+  it("come with each copy, are told of, and go with undo", async () => {
+    const cwd = placed();
+    const before = stateOf(cwd);
+    const { stdout: planned } = await add(cwd, "sleep", "--dry-run");
+    const { stdout } = await add(cwd, "sleep");
+    expect(stdout).toContain("Copied to src/concurrency, with declarations: abort, async-context,");
+    const files = readdirSync(join(cwd, "src/concurrency"));
+    expect(files.filter((file) => file.endsWith(".d.ts"))).toEqual(
+      files.filter((file) => /\w\.js$/.test(file)).map((file) => file.replace(".js", ".d.ts")),
+    );
+    expect(files).toContain("sleep.d.ts");
+    for (const file of files) {
+      const path = `src/concurrency/${file}`;
+      expect(lockIn(cwd).files[path]?.sha256).toBe(hashOf(join(cwd, path)));
+      expect(planned).toContain(`${hashOf(join(cwd, path))} `);
+    }
+    expect((await add(cwd, "sleep")).stdout).toContain("All of it is in src/concurrency already.");
+    expect((await run(["undo"], { cwd })).status).toBe(0);
+    expect(stateOf(cwd)).toEqual(before);
+  });
+
+  it("that were edited are a conflict, shown by --diff, and kept with --merge", async () => {
+    const cwd = placed();
+    await add(cwd, "sleep");
+    appendFileSync(join(cwd, "src/concurrency/sleep.d.ts"), "// mine\n");
+    const { status, stderr } = await add(cwd, "sleep");
+    expect([status, stderr]).toEqual([3, expect.stringContaining("sleep.d.ts")]);
+    expect((await add(cwd, "--diff")).stdout.match(/^-.*mine.*$/gm)).toEqual(["-// mine"]);
+    expect((await add(cwd, "sleep", "--merge")).stdout).toContain("Kept as edited: sleep\n");
+    expect(textIn(cwd, "sleep.d.ts")).toContain("// mine");
+  });
+
+  it("come later to copies that were made without", async () => {
+    const cwd = placePackage();
+    await add(cwd, "sleep");
+    writeFileSync(join(cwd, "jsconfig.json"), "{}");
+    const before = textIn(cwd, "sleep.js");
+    expect((await add(cwd, "sleep")).status).toBe(0);
+    expect(textIn(cwd, "sleep.d.ts")).toMatch(/^\/\/ corral-primitive: sleep /);
+    expect(textIn(cwd, "sleep.js")).toBe(before);
+  });
+});
+
 describe("in a project made by create", () => {
   it("copies are byte for byte the source, and the lock keeps what it knew", async () => {
     const place = temporaryFolder();

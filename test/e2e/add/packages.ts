@@ -64,6 +64,24 @@ const typescript = (
   "src/two.ts": `import { one } from "./one${sibling}";\nexport const two: number = one + one;\n`,
 });
 
+/** Scripts that TypeScript checks as strictly as its own files, and that run as they are. */
+const checked = (manifest: object, compilerOptions: object) => ({
+  "package.json": json({ name: "fixture", ...manifest }),
+  "tsconfig.json": json({
+    compilerOptions: {
+      ...strict,
+      skipLibCheck: false,
+      checkJs: true,
+      noEmit: true,
+      target: "es2022",
+      lib: ["es2022", "dom"],
+      types: [],
+      module: "nodenext",
+      ...compilerOptions,
+    },
+  }),
+});
+
 export const cases: readonly Case[] = [
   {
     title: "JavaScript, CommonJS",
@@ -135,6 +153,58 @@ export const cases: readonly Case[] = [
     runs: [["node@20", "src/main.js"]],
     copy: "src/concurrency/all.js",
     statement: `import { all } from "#concurrency/all.js";`,
+  },
+  {
+    title: "JavaScript that is checked, ES modules",
+    files: {
+      ...checked({ type: "module" }, { verbatimModuleSyntax: true }),
+      "src/one.js": `export const one = 1;\n`,
+    },
+    main: "src/main.js",
+    typescript: compilers,
+    runs: [["node@20", "src/main.js"]],
+    copy: "src/concurrency/all.d.ts",
+    statement: `import { all } from "./concurrency/all.js";`,
+  },
+  {
+    title: "JavaScript that is checked, CommonJS, by an older library",
+    files: {
+      ...checked({}, { lib: ["es2018", "dom"], noPropertyAccessFromIndexSignature: false }),
+      "src/one.js": `module.exports = { one: 1 };\n`,
+    },
+    main: "src/main.js",
+    typescript: ends,
+    runs: [["node@20", "src/main.js"]],
+    copy: "src/concurrency/all.d.ts",
+    statement: `const { all } = require("./concurrency/all");`,
+  },
+  {
+    title: "JavaScript that is checked, .cjs of a module package",
+    files: {
+      ...checked({ type: "module" }, {}),
+      "one.cjs": `module.exports = { one: 1 };\n`,
+      "two.cjs": `const { one } = require("./one.cjs");\nmodule.exports = { two: one + one };\n`,
+    },
+    main: "main.cjs",
+    typescript: ends,
+    runs: [["node@20", "main.cjs"]],
+    copy: "concurrency/all.d.cts",
+    statement: `const { all } = require("./concurrency/all.cjs");`,
+  },
+  {
+    title: "JavaScript that is checked and compiled: no declaration keeps a copy out of the output",
+    files: {
+      ...checked(
+        { type: "module" },
+        { noImplicitAny: false, noEmit: false, outDir: "out", rootDir: "src" },
+      ),
+      "src/one.js": `export const one = 1;\n`,
+    },
+    main: "src/main.js",
+    typescript: ends,
+    runs: [["node@20", "out/main.js"]],
+    copy: "src/concurrency/all.js",
+    statement: `import { all } from "./concurrency/all.js";`,
   },
   {
     title: "TypeScript, CommonJS, moduleResolution node",
