@@ -36,7 +36,7 @@ export async function formatCodemodPage(): Promise<string> {
       ],
     ),
     "Every site has one of them, and the totals add up: `file:line:column code outcome reason`. A safe site may have prepared edits as well: `cancellable` hands a signal on, `bounded` lets only so many run at a time (`--concurrency N`).",
-    "`// corral-ignore CODE -- reason` at the end of a line, or alone above it (other comments may stand between), leaves a site; it is counted, and the reason is printed. `CODE` may be that of the outcome, of the rule, or of the kind of site.",
+    "`// corral-ignore CODE -- reason` at the end of a line, or alone above it (other comments may stand between), leaves a site; it is counted, and the reason is printed. Without a code or a reason the site is left as well, and is a finding of `check`. `CODE` may be that of the outcome, of the rule, or of the kind of site.",
     "Nothing else of a file is touched: not its formatting, line ends, comments, strings. A file is written only if its new text parses, its syntax outside of the edits is the same, and a second run finds nothing more to do. Generated and vendored files (also by `.gitattributes`), configuration files, callbacks that run elsewhere (`page.evaluate`) and the copied primitives are left alone.",
     "`--write` wants a git repository without uncommitted changes (`--allow-dirty` does not), and writes all files or none. What it replaced is kept beside the repository's own data, so `undo` restores every byte, for the last twenty runs, one after the other; it refuses where a file changed since. After a crash the next command puts back what was half done.",
     "## Flags of `codemod`",

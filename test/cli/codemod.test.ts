@@ -452,6 +452,18 @@ describe("check", () => {
     });
   });
 
+  it("names an ignore that misses its reason, and codemod leaves what it stands at", async () => {
+    const left = `// corral-ignore promise-all\n${site}`;
+    const { corral, folder } = repositoryOf({ "package.json": manifest, "a.js": left });
+    const { status, stdout } = await corral(["check"]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^a\.js:2:31 ignore-unclear reported .*`\/\/ corral-ignore CODE -- reason`/,
+    );
+    expect((await corral(["codemod", "--write"])).status).toBe(0);
+    expect(readFileSync(join(folder, "a.js"), "utf8")).toBe(left);
+  });
+
   it("8 wins over 1", async () => {
     const { corral } = repositoryOf({ ...files, "src/bad.js": "const = Promise.all(;\n" });
     expect((await corral(["check"])).status).toBe(8);

@@ -31,8 +31,7 @@ export function decide(found: FoundSite, file: SourceFile, rules: readonly Rule[
   if (decided.reason !== undefined) codes.push(decided.reason.code);
   for (const { code } of decided.prepared) codes.push(code);
   const ignored = ignoredBecause(file, found.node.start!, codes);
-  if (ignored === undefined) return decided;
-  return { ...left(found, { code: "ignored", reason: ignored }) };
+  return ignored === undefined ? decided : left(found, ignored);
 }
 
 type Answer = ReturnType<Rule["match"]>;

@@ -34,6 +34,8 @@ export const engineCodes: Readonly<Record<string, string>> = {
     "Only types say whether more can be prepared here: with --unsafe the project's own TypeScript is asked, where it offers an API.",
   conflict: "The edit overlaps with that of another site: run again to get it.",
   ignored: "A `corral-ignore` comment says why.",
+  "ignore-unclear":
+    "A `corral-ignore` comment misses its code or its reason: write `// corral-ignore CODE -- reason`, or remove it.",
   ...Object.fromEntries(
     Object.entries(guards).map(([name, { broken }]) => [`guard:${name}`, broken]),
   ),
