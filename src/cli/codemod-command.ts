@@ -25,6 +25,7 @@ import {
   formatSites,
   formatTally,
   formatWrites,
+  howToUndo,
   paintDiff,
   shownFrom,
 } from "./codemod-text.ts";
@@ -115,9 +116,7 @@ async function reportText(run: CodemodRun, writes: Writes, context: Context): Pr
   if (patch !== undefined) say(`Saved as ${patch}: \`git apply\` takes it at ${session.root}.\n`);
   if (writes.edited.length === 0) say("There is nothing to write.\n");
   else if (written.length > 0) {
-    say(
-      `${look.paint.green("Wrote")} ${formatWrites(writes, run.tally)}. \`undo\` takes it back.\n`,
-    );
+    say(`${look.paint.green("Wrote")} ${formatWrites(writes, run.tally)}. ${howToUndo}\n`);
   } else say(`Nothing was written: --write makes ${formatWrites(writes, run.tally)}.\n`);
   say(formatCautions(writes, look));
   return statusOf(run.outcomes);

@@ -38,4 +38,5 @@ export async function choose<Value extends string>(
   }
 }
 
-const cancelled = (): UserError => new UserError("CANCELLED", "Cancelled.", "Nothing was written.");
+const cancelled = (): UserError =>
+  new UserError("CANCELLED", "Cancelled.", "Nothing was written; what was decided is kept.");

@@ -5,9 +5,10 @@ import type { FileOutcome, FileRead } from "../codemods/run/run-files.ts";
 import type { Choice, Site } from "../codemods/site.ts";
 import { formatDiff } from "../shared/unified-diff.ts";
 import { choose } from "./codemod-prompts.ts";
-import { formatSite, paintDiff, readIn } from "./codemod-text.ts";
+import { paintDiff, readIn } from "./codemod-text.ts";
 import type { Look } from "./create-text.ts";
 import type { Io } from "./io.ts";
+import { wrap } from "./layout.ts";
 import { print } from "./print.ts";
 
 /** A site at which something can be chosen. */
@@ -41,12 +42,19 @@ export async function goSiteBySite(
   const sites = openSites(run);
   for (const { file, site } of undecidedOf(sites, decisions)) {
     const number = sites.findIndex((each) => each.site === site) + 1;
-    const title = formatSite(shown(file.path), site);
+    const title = `${shown(file.path)}:${site.line}:${site.column} ${site.kind}`;
     print(io.stdout, `\n${look.paint.bold(`${number} of ${sites.length}`)}  ${title}\n`);
     for (const choice of site.choices) {
-      const diff = await diffOf(run, file, site, choice, look);
-      print(io.stdout, `\n${choice.code}: ${choice.detail}\n${diff}`);
+      const told = wrap(`${choice.code}: ${choice.detail}`, look.width).join("\n");
+      const bold = look.paint.bold(choice.code) + told.slice(choice.code.length);
+      print(io.stdout, `\n${bold}\n${await hunksOf(run, file, site, choice, look)}`);
     }
+    const types = site.undecided ?? [];
+    if (types.length > 0)
+      print(
+        io.stdout,
+        `\n${wrap(`${types.join(", ")}: only types say whether that can be prepared; with --unsafe the project's TypeScript is asked.`, look.width).join("\n")}\n`,
+      );
     const answer = await choose(
       "Which is it to be?",
       [
@@ -82,7 +90,8 @@ export async function applyDecisions(
   return outcomes;
 }
 
-async function diffOf(
+/** The diff without the names of the file: the title has it. */
+async function hunksOf(
   run: CodemodRun,
   file: FileRead,
   site: Site,
@@ -91,8 +100,7 @@ async function diffOf(
 ): Promise<string> {
   const outcome = await run.again(file.path, ({ id }) => (id === site.id ? code : undefined));
   if (outcome?.kind !== "read" || outcome.after === undefined) return "";
-  return paintDiff(
-    formatDiff({ path: file.path, before: outcome.before, after: outcome.after }),
-    look,
-  );
+  const { before, after } = outcome;
+  const diff = formatDiff({ path: file.path, before, after });
+  return paintDiff(diff.slice(diff.indexOf("\n@@") + 1), look);
 }

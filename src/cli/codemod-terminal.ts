@@ -17,6 +17,7 @@ import {
   formatSites,
   formatTally,
   formatWrites,
+  howToUndo,
   paintDiff,
   shownFrom,
 } from "./codemod-text.ts";
@@ -128,7 +129,7 @@ async function write(
   }
   await writeRun(root, writes, { store, records, signal, shown: root });
   const figures = formatWrites(writes, tally(outcomes, outcomes.length));
-  print(io.stdout, `${look.paint.green("Wrote")} ${figures}. \`undo\` takes it back.\n`);
+  print(io.stdout, `${look.paint.green("Wrote")} ${figures}. ${howToUndo}\n`);
   print(io.stdout, formatCautions(writes, look));
   return true;
 }

@@ -83,8 +83,14 @@ export function paintDiff(diff: string, { paint }: Look): string {
 /** What was or would be written. */
 export function formatWrites({ edited, copies }: Writes, tally: Tally): string {
   const edits = `${counted(tally.migrated, "edit")} in ${counted(edited.length, "file")}`;
-  return copies.length === 0 ? edits : `${edits}, and ${counted(copies.length, "primitive file")}`;
+  if (copies.length === 0) return edits;
+  const folders = [...new Set(copies.map((path) => posix.dirname(path)))];
+  const place = folders.length === 1 ? folders[0] : `${folders.length} folders`;
+  return `${edits}, and ${counted(copies.length, "primitive file")} in ${place}`;
 }
+
+/** What to do when it was not what was wanted. */
+export const howToUndo = "`npx create-corral undo` takes it back.";
 
 export function formatCautions({ cautions }: Pick<Writes, "cautions">, { width }: Look): string {
   return cautions

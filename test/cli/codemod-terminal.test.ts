@@ -35,7 +35,7 @@ it("goes site by site with the diff of each, and what is decided is gone on with
   await first.shows("Go site by site");
   down(first, 1);
   first.type(keys.enter);
-  await first.shows("src/a.js:1:31 promise-all migrated");
+  await first.shows("1 of 3  src/a.js:1:31 promise-all");
   await first.shows("+export const both = (a, b) => all([a, b]);");
   await first.shows("Make it: promise-all");
   first.type(keys.enter);
@@ -43,6 +43,7 @@ it("goes site by site with the diff of each, and what is decided is gone on with
   await first.shows("+export const wait = () => sleep(5);");
   first.type(keys.interrupt);
   expect(await first.exit).toBe(130);
+  expect(first.text).toContain("Nothing was written; what was decided is kept.");
   expect(repository.git("status", "--porcelain")).toBe("");
 
   const second = codemodIn(repository);
@@ -64,6 +65,30 @@ it("goes site by site with the diff of each, and what is decided is gone on with
   await second.shows("Wrote 1 edit in 1 file");
   expect(await second.exit).toBe(0);
   expect(repository.git("diff", "--name-only")).toBe("src/a.js\n");
+});
+
+it("tells of a site once: where it is, then what each choice does, and what that changes", async () => {
+  const repository = repositoryOf(files);
+  const terminal = codemodIn(repository);
+  await terminal.shows("Go site by site");
+  down(terminal, 1);
+  terminal.type(keys.enter);
+  await terminal.shows("Which is it to be?");
+  const screen = terminal.screen();
+  const from = screen.findIndex((line) => line.startsWith("1 of 3"));
+  expect(screen.slice(from, screen.lastIndexOf("│")).map((line) => line.trimEnd())).toEqual([
+    "1 of 3  src/a.js:1:31 promise-all",
+    "",
+    "promise-all: `all` is given the same promises; what still runs after a failure",
+    "belongs to the enclosing owner.",
+    "@@ -1 +1,3 @@",
+    "-export const both = (a, b) => Promise.all([a, b]);",
+    '+import { all } from "./concurrency/all.js";',
+    "+",
+    "+export const both = (a, b) => all([a, b]);",
+  ]);
+  terminal.type(keys.interrupt);
+  expect(await terminal.exit).toBe(130);
 });
 
 it("saves a patch, and quits with nothing written", async () => {

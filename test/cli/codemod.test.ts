@@ -34,7 +34,7 @@ describe("codemod", () => {
     const { status, stdout } = await corral(["codemod", "--write"]);
     expect({ status, end: stdout.split("\n").at(-2) }).toEqual({
       status: 0,
-      end: "Wrote 1 edit in 1 file, and 6 primitive files. `undo` takes it back.",
+      end: "Wrote 1 edit in 1 file, and 6 primitive files in src/concurrency. `npx create-corral undo` takes it back.",
     });
     const script = `import { both } from "./src/a.js"; console.log(await both(1, Promise.resolve(2)));`;
     const run = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
