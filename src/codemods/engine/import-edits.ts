@@ -144,7 +144,8 @@ function newLines(file: SourceFile, lines: readonly string[], removed: readonly 
     const at = endOfLine(file.text, last.end!);
     const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(0, last.start!))?.[1] ?? "";
     const text = lines.map((line) => eol + indent + line).join("");
-    return insertion(at, text + semicolonBefore(file, at, /^[([`/+-]/));
+    const hasMore = /^[ \t]*\S/.test(file.text.slice(at));
+    return insertion(at, text + semicolonBefore(file, at, hasMore ? /^[^;]/ : /^[([`/+-]/));
   }
   const at = topOf(file);
   const indent = /^[ \t]*/.exec(file.text.slice(at))?.[0] ?? "";
