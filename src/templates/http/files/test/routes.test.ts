@@ -43,6 +43,74 @@ describe("the answer of another service", () => {
   });
 });
 
+describe("an answer whose body fails at its first read", () => {
+  test.override({
+    extraRoutes: [
+      defineRoute({
+        method: "get",
+        path: "/broken",
+        summary: "Hands on what breaks",
+        handler: () => new PlatformResponse(new ReadableStream({ pull: breakDown })),
+      }),
+    ],
+  });
+
+  test("is cut off, and its error is for the log alone", async ({ client, service }) => {
+    const read = async (): Promise<string> => (await client.fetch("/broken")).text();
+    await expect(read()).rejects.not.toThrow("secret");
+    await expect.poll(() => service.lifecycle.size).toBe(0);
+    const logged = service.logged.find((line) => line["level"] === "error");
+    expect(JSON.stringify(logged)).toContain("a secret of the service");
+  });
+});
+
+/** What `fetch` answers with; while the service runs, the adapter has one of its own in its place. */
+const PlatformResponse = Response;
+
+const breakDown = (): never => {
+  throw new Error("a secret of the service");
+};
+
+describe("a large answer", () => {
+  const text = "ä".repeat(100_000);
+  test.override({
+    extraRoutes: [
+      defineRoute({
+        method: "get",
+        path: "/large",
+        summary: "Answers with more than goes out at once",
+        handler: () => ({ text }),
+      }),
+      defineRoute({
+        method: "get",
+        path: "/large-response",
+        summary: "Makes its answer itself",
+        handler: () => new Response(text),
+      }),
+    ],
+  });
+
+  test("arrives whole, and says how long it is", async ({ client }) => {
+    const response = await client.fetch("/large");
+    expect(response.headers.get("content-length")).toBe("200011");
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toEqual({ text });
+  });
+
+  test.for(["/large", "/large-response"])(
+    "of %s is cut off when its client does not read it",
+    async (path, { app, clock, service }) => {
+      await app.request(path);
+      await expect.poll(() => service.lifecycle.size).toBe(0);
+      expect(clock.now()).toBeGreaterThanOrEqual(service.config.STREAM_STALL_MS);
+      expect(service.logged.at(-1)).toMatchObject({
+        status: 200,
+        cancelled: "Client Stopped Reading",
+      });
+    },
+  );
+});
+
 describe("a problem", () => {
   test("names every field that is wrong", async ({ app }) => {
     const response = await app.request("/ticks?count=0&everyMs=soon");

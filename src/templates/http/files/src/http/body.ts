@@ -28,16 +28,26 @@ export async function* readChunks(
   req: HonoRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const reader = req.raw.body?.getReader();
-  if (reader === undefined) return;
+  const { body } = req.raw;
+  if (body === null) return;
+  yield* readStream(body, signal, (cause) => clientGone({ cause }));
+}
+
+/** The chunks of `stream`. An abort ends the wait for one with the signal's reason; who leaves early, or aborts, cancels the stream. */
+export async function* readStream(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  toError: (error: unknown) => unknown = (error) => error,
+): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
   const stop = (): void => void reader.cancel().catch(() => {});
   const forgetSignal = onAbort(signal, stop);
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw clientGone({ cause });
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw toError(error);
       });
-      // The end that an abort makes is none of the body.
+      // The end that an abort makes is none of the stream.
       signal.throwIfAborted();
       if (done) return;
       yield value;

@@ -3,8 +3,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { TaskGroup } from "../concurrency/task-group.ts";
 import type { Log } from "../log.ts";
+import { answerWith } from "./answer.ts";
 import { readJson } from "./json-body.ts";
-import { streamLines } from "./line-stream.ts";
 import { Problem } from "./problem.ts";
 import type { AppEnv, InScope, RequestScope } from "./request-scope.ts";
 
@@ -82,7 +82,7 @@ export interface MountOptions {
   readonly inScope: InScope;
   /** Of a JSON body. */
   readonly maxBodyBytes: number;
-  /** How long a client may leave a line of a stream untaken, in ms. */
+  /** How long a client may leave a piece of an answer untaken, in ms. */
   readonly stallMs: number;
 }
 
@@ -102,19 +102,14 @@ async function handle(
   scope: RequestScope,
   { maxBodyBytes: maxBytes, stallMs }: MountOptions,
 ): Promise<Response> {
-  const { context: c } = scope;
+  const { req } = scope.context;
   if (route.timeoutMs !== undefined) scope.limit(route.timeoutMs);
-  const params = route.params && checked("path", route.params, c.req.param());
-  const query = route.query && checked("query", route.query, c.req.query());
-  const json = route.body && (await readJson(c.req, { signal: scope.signal, maxBytes }));
+  const params = route.params && checked("path", route.params, req.param());
+  const query = route.query && checked("query", route.query, req.query());
+  const json = route.body && (await readJson(req, { signal: scope.signal, maxBytes }));
   const body = route.body && checked("body", route.body, json);
   const result = await route.handler(new RouteRequest(scope, params, query, body));
-  if (isResponse(result)) return result;
-  if (result === undefined) return c.body(null, 204);
-  if (isAsyncIterable(result)) {
-    return streamLines(scope, result, { status: route.status, stallMs });
-  }
-  return c.json(result, route.status);
+  return answerWith(scope, result, { status: route.status, stallMs });
 }
 
 function checked<T>(part: string, schema: z.ZodType<T>, value: unknown): T {
@@ -129,13 +124,4 @@ function checked<T>(part: string, schema: z.ZodType<T>, value: unknown): T {
       })),
     },
   });
-}
-
-/** By its tag: what `fetch` gives is no instance of the Response that Hono's adapter puts in the place of the platform's. */
-function isResponse(value: unknown): value is Response {
-  return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
-}
-
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
