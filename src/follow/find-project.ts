@@ -23,7 +23,11 @@ export function findProject(cwd: string): Project {
   const project = lookForProject(cwd);
   if (project !== undefined) return project;
   const what = `${quote(cwd)} is not part of a project that create-corral made.`;
-  throw new UserError("NO_PROJECT", what, "Run it in the folder of one: it holds .corral.");
+  throw new UserError(
+    "NO_PROJECT",
+    what,
+    "Run it in the folder of one; what differs in copies of primitives alone, `npx create-corral add --diff` shows.",
+  );
 }
 
 /** The same; undefined where there is none. @throws UserError LOCK_INVALID */

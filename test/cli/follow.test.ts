@@ -163,6 +163,14 @@ describe("corral add and remove of a feature", () => {
 });
 
 describe("corral status", () => {
+  it("where there are copies of primitives alone it says what compares them", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "package.json"), "{}");
+    expect((await run(["add", "all"], { cwd })).status).toBe(0);
+    const { status, stderr } = await run(["status"], { cwd });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("`npx create-corral add --diff`")]);
+  });
+
   it("a project as it was made: 0", async () => {
     const { status, stdout, stderr } = await run(["status"], { cwd: await created("docker") });
     expect([status, stderr]).toEqual([0, ""]);
