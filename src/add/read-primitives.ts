@@ -33,13 +33,21 @@ function variantFor({ language, module, lock }: ProjectFacts): Variant {
 }
 
 function textsIn(folder: string): ReadonlyMap<string, string> {
-  return new Map(
-    readdirSync(folder)
-      .filter((name) => /\.[jt]s$/.test(name))
-      .sort()
-      .map((name) => [
-        name.replace(/(?:\.d)?\.[jt]s$/, ""),
-        readFileSync(join(folder, name), "utf8"),
-      ]),
-  );
+  let texts = read.get(folder);
+  if (texts === undefined) {
+    const names = readdirSync(folder).filter((name) => /\.[jt]s$/.test(name));
+    texts = new Map(
+      names
+        .sort()
+        .map((name) => [
+          name.replace(/(?:\.d)?\.[jt]s$/, ""),
+          readFileSync(join(folder, name), "utf8"),
+        ]),
+    );
+    read.set(folder, texts);
+  }
+  return texts;
 }
+
+/** A run over a workspace asks for each of its packages. */
+const read = new Map<string, ReadonlyMap<string, string>>();
