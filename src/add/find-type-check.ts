@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { packagesAround } from "./find-package.ts";
-import { readManifest } from "./read-manifest.ts";
-import { objectIn, readConfig } from "./read-tsconfig.ts";
+import { objectIn, readConfig, readObject } from "./read-tsconfig.ts";
 import type { CompilerOptions } from "./read-tsconfig.ts";
 
 /**
  * Whether scripts that are added to a package come with declarations: where TypeScript, or an editor set up for it, looks at the
- * package, unless it also compiles the scripts. Beside a declaration it passes a script over, and the output would lack it.
+ * package, unless it also compiles the scripts. Beside a declaration it passes a script over, and the output would lack it. Where it
+ * writes declarations alone, those of the copies stay where they are.
  *
  * @param root absolute path of the package
  */
@@ -26,23 +26,33 @@ function packagesInRepository(root: string): readonly string[] {
 const looksAtTypes = (folder: string): boolean =>
   ["tsconfig.json", "jsconfig.json"].some((name) => existsSync(join(folder, name))) ||
   ["dependencies", "devDependencies"].some(
-    (field) => "typescript" in objectIn(readManifest(folder), field),
+    (field) => "typescript" in objectIn(readObject(join(folder, "package.json")), field),
   );
 
 /** By any of its configurations: one may be for the editor, and another one for the build. */
 function compilesScripts(folder: string): boolean {
   const configs = readdirSync(folder).filter((name) => /^tsconfig\b.*\.json$/.test(name));
-  const scripts = Object.values(objectIn(readManifest(folder), "scripts"));
+  const scripts = Object.values(objectIn(readObject(join(folder, "package.json")), "scripts"));
   return (
     configs.some((name) => writesScripts(readConfig(join(folder, name)))) ||
-    scripts.some((script) => typeof script === "string" && writing.test(script))
+    scripts.some((script) => callsIn(script).some(isToldToWrite))
   );
 }
 
+/** Also where it writes declarations beside scripts, which it does not where there are some. */
 function writesScripts(options: CompilerOptions): boolean {
-  const { checkJs = false, allowJs = checkJs, noEmit = false } = options;
-  return allowJs && !noEmit && (options.outDir !== undefined || options.declaration === true);
+  const { checkJs = false, allowJs = checkJs, noEmit = false, outDir } = options;
+  if (!allowJs || noEmit) return false;
+  if (options.emitDeclarationOnly === true) return outDir === undefined;
+  return outDir !== undefined || options.declaration === true;
 }
 
-/** What a script says to the compiler beyond its configuration. */
-const writing = /\btsc\b[^;&|]*\s--?(?:outDir|outFile|declaration|emitDeclarationOnly|d)\b/i;
+/** Calls of the compiler, with what they say to it beyond its configuration. */
+const callsIn = (script: unknown): readonly string[] =>
+  (typeof script === "string" && script.match(/\btsc\b[^;&|]*/g)) || [];
+
+function isToldToWrite(call: string): boolean {
+  const elsewhere = /\s--?out(?:Dir|File)\b/i.test(call);
+  if (/\s--?emitDeclarationOnly\b/i.test(call)) return !elsewhere;
+  return elsewhere || /\s--?d(?:eclaration)?\b/i.test(call);
+}

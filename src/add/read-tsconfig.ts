@@ -13,6 +13,7 @@ export interface CompilerOptions {
   readonly checkJs?: boolean;
   readonly noEmit?: boolean;
   readonly declaration?: boolean;
+  readonly emitDeclarationOnly?: boolean;
   readonly strict?: boolean;
   readonly noImplicitAny?: boolean;
   readonly verbatimModuleSyntax?: boolean;
@@ -82,6 +83,7 @@ const switches = [
   "checkJs",
   "noEmit",
   "declaration",
+  "emitDeclarationOnly",
   "strict",
   "noImplicitAny",
   "verbatimModuleSyntax",

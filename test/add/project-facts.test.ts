@@ -345,9 +345,19 @@ describe("copies in JavaScript come with declarations", () => {
       false,
     ],
     [
-      "not where it makes declarations of scripts",
-      { ...cjs, ...scripts, ...tsconfig({ checkJs: true, declaration: true }) },
+      "not where it writes declarations beside scripts",
+      { ...cjs, ...scripts, ...tsconfig({ checkJs: true, emitDeclarationOnly: true }) },
       false,
+    ],
+    [
+      "where it writes declarations alone, elsewhere",
+      {
+        ...cjs,
+        ...scripts,
+        ...tsconfig({ checkJs: true, noEmit: true }),
+        "tsconfig.build.json": `{ "extends": "./tsconfig.json", "compilerOptions": { "noEmit": false, "emitDeclarationOnly": true, "outDir": "types" } }`,
+      },
+      true,
     ],
     [
       "not where another configuration compiles scripts",
@@ -367,6 +377,17 @@ describe("copies in JavaScript come with declarations", () => {
         ...manifest({ scripts: { build: "tsc -p . --outDir dist && echo done" } }),
       },
       false,
+    ],
+    [
+      "where a script has declarations alone written elsewhere",
+      {
+        ...scripts,
+        ...tsconfig({ checkJs: true }),
+        ...manifest({
+          scripts: { types: "tsc --emitDeclarationOnly --declaration --outDir types" },
+        }),
+      },
+      true,
     ],
     ["not in TypeScript", { ...esm, ...tsconfig({}), "lib/a.ts": "" }, false],
   ])("%s", (_, files, expected) => {
