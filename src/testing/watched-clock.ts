@@ -21,6 +21,8 @@ export class WatchedClock implements Clock {
   }
 
   setTimer(callback: () => void, ms: number, { ref = true }: { ref?: boolean } = {}): Timer {
+    // Nothing wakes by it, and as a timer of the platform it would hide that nobody wakes any more.
+    if (ms === Infinity) return {};
     const fire = (): void => {
       this.#pending.delete(timer);
       callback();
@@ -34,9 +36,8 @@ export class WatchedClock implements Clock {
     if (this.#pending.delete(timer)) this.#inner.clearTimer(timer);
   }
 
-  /** Without those of `Infinity`: nobody waits for what never fires. */
   get timers(): readonly PendingTimer[] {
-    return [...this.#pending.values()].filter(({ ms }) => ms !== Infinity);
+    return [...this.#pending.values()];
   }
 
   /** Clears what still waits. */

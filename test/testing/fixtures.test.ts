@@ -53,6 +53,8 @@ describe("the fixtures, in vitest", () => {
   task "consumer" \\(pending\\), spawned at ${place}
   task "producer" \\(pending\\), spawned at ${place}\n`,
     ),
+    "a deadlock beside an endless wait":
+      /^DeadlockError: nothing can run any more, and this waits:/,
     "a deadlock on virtual time": /^DeadlockError: nothing can run any more, and this waits:/,
     "only its own error, when it fails and leaves something behind": /^TypeError: the test's own/,
   };
