@@ -47,7 +47,8 @@ export function currentOwner(): Owner {
 }
 
 /**
- * The task or the group's body that the caller runs in, else the process root.
+ * The task or the group's body that the caller runs in, else the process root. An async function should return what
+ * it reads from it, not the place itself: a task's is the task, and to await that is to wait for its end.
  *
  * @see asyncio.current_task, and contextvars for `context`
  */

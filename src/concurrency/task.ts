@@ -100,7 +100,9 @@ export class RunningTask<T> implements Task<T>, Place {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#work!.then(onFulfilled, onRejected);
+    // Who hears of its start on the diagnostics channel may ask before it has begun, as it does in that very turn.
+    const work = this.#work ?? Promise.resolve().then(() => this.#work!);
+    return work.then(onFulfilled, onRejected);
   }
 
   tree(): TaskNode {

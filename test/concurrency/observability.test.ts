@@ -63,6 +63,16 @@ describe("diagnostics channels", () => {
     ]);
   });
 
+  it("give a task that can be awaited, also at its start", async () => {
+    const asked: PromiseLike<unknown>[] = [];
+    const ask = (message: unknown): void =>
+      void asked.push((message as { readonly task: Task<unknown> }).task.then((value) => value));
+    subscribe("corral:task:start", ask);
+    onTestFinished(() => void unsubscribe("corral:task:start", ask));
+    await TaskGroup.run((group) => void group.spawn(() => "its result"));
+    expect(await Promise.all(asked)).toEqual(["its result"]);
+  });
+
   it("tell how a task ended, and the first failure and all errors of a group", async () => {
     const heard = await listen(["task:end", "group:failed", "group:end"], () =>
       errorOf(
