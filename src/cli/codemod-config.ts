@@ -42,7 +42,15 @@ export function readConfig(root: string): CodemodConfig {
     );
   }
   if (!isObject(whole)) throw wrong(`${configName} is no object.`);
-  for (const name of Object.keys(whole)) refuseUnknown(name, ["$schema", "codemod"]);
+  for (const name of Object.keys(whole)) {
+    if (fields.some(({ field }) => field === name))
+      throw wrong(
+        `${quote(name)} stands at the top of ${configName}.`,
+        undefined,
+        `Write { "codemod": { ${quote(name)}: … } }.`,
+      );
+    refuseUnknown(name, ["$schema", "codemod"]);
+  }
   const { codemod = {} } = whole;
   if (!isObject(codemod)) throw wrong(`"codemod" in ${configName} is no object.`);
   const read: Record<string, unknown> = {};

@@ -267,6 +267,10 @@ describe("corral.json", () => {
   it.each([
     [`{"codemod":{"rule":["sleep"]}}`, `corral.json knows no "rule".\nDid you mean "rules"?`],
     [`{"codemod":{"rules":"sleep"}}`, `"rules" in corral.json must be a list of texts.`],
+    [
+      `{"rules":["sleep"]}`,
+      `"rules" stands at the top of corral.json.\nWrite { "codemod": { "rules": … } }.`,
+    ],
     [`{"codemod":{"jobs":0}}`, `"jobs" in corral.json must be a whole number from 1.`],
     [`[]`, `corral.json is no object.`],
     [`{`, `corral.json cannot be read: `],
