@@ -4,6 +4,7 @@ import type { Writes } from "../codemods/run/plan-writes.ts";
 import type { Counts, Tally } from "../codemods/run/tally.ts";
 import type { Rule } from "../codemods/rule.ts";
 import type { Site } from "../codemods/site.ts";
+import { printable } from "../shared/quote.ts";
 import { formatDiff } from "../shared/unified-diff.ts";
 import type { Look } from "./create-text.ts";
 import { columns, wrap } from "./layout.ts";
@@ -133,13 +134,15 @@ export function failedIn(outcomes: readonly FileOutcome[]): FileFailed[] {
   return outcomes.filter((outcome): outcome is FileFailed => outcome.kind === "failed");
 }
 
-/** How a path from the root is called in the folder where the command runs. */
+/** How a path from the root is called in the folder where the command runs: on one line, and nothing in it moves a cursor. */
 export function shownFrom(cwd: string, root: string): (path: string) => string {
   const up = relative(cwd, root).replaceAll("\\", "/");
   const down = relative(root, cwd).replaceAll("\\", "/");
-  if (up === "") return (path) => path;
-  return (path) =>
-    path.startsWith(`${down}/`) ? path.slice(down.length + 1) : posix.join(up, path);
+  const fromHere = (path: string): string => {
+    if (up === "") return path;
+    return path.startsWith(`${down}/`) ? path.slice(down.length + 1) : posix.join(up, path);
+  };
+  return (path) => printable(fromHere(path)).replaceAll("\n", "\\u{a}");
 }
 
 export function counted(count: number, noun: string): string {

@@ -22,6 +22,16 @@ describe("codemod", () => {
     expect(git("status", "--porcelain")).toBe("");
   });
 
+  it.skipIf(process.platform === "win32")(
+    "shows a name that would move the cursor on one line",
+    async () => {
+      const { corral } = repositoryOf({ "package.json": manifest, "src/a\u001B[2J\nb.js": site });
+      const { stdout } = await corral(["codemod"]);
+      expect(stdout).toMatch(/^src\/a\\u\{1b\}\[2J\\u\{a\}b\.js:1:31 promise-all migrated /m);
+      expect(stdout).not.toContain("\u001B");
+    },
+  );
+
   it("prints a diff that git applies as it stands", async () => {
     const { corral, git, folder } = repositoryOf(files);
     const { stdout } = await corral(["codemod"]);
