@@ -192,6 +192,19 @@ export const cases: readonly Case[] = [
     statement: `const { all } = require("./concurrency/all.cjs");`,
   },
   {
+    title: "JavaScript with a file of TypeScript that imports it, unchecked",
+    files: {
+      ...checked({ type: "module" }, { checkJs: false, allowImportingTsExtensions: true }),
+      "src/one.js": `export const one = 1;\n`,
+      "src/two.js": `export const two = 2;\n`,
+    },
+    main: "src/main.ts",
+    typescript: ends,
+    runs: [["node@24", "src/main.ts"]],
+    copy: "src/concurrency/all.d.ts",
+    statement: `import { all } from "./concurrency/all.js";`,
+  },
+  {
     title: "JavaScript that is checked and compiled: no declaration keeps a copy out of the output",
     files: {
       ...checked(
