@@ -23,13 +23,18 @@ export function findCautions(
     cautions.push(
       `tsconfig.json knows the language up to ${old}, and they need ES2022: they are copied unchecked. Set "target" and "lib" to "es2022".`,
     );
-  const { checkJs, strict, noImplicitAny = strict ?? true } = compiler ?? {};
-  if (language === "js" && !isTyped && checkJs === true && noImplicitAny)
+  if (language === "js" && !isTyped && compiler?.checkJs === true && refusesImplicitAny(compiler))
     cautions.push(
       `tsconfig.json has scripts checked and compiled, which leaves no place for the types of copies in JavaScript: what becomes of the results of one is "any", which a parameter must then say itself. Run the typecheck.`,
     );
   return cautions;
 }
+
+/** Whether nothing may be `any` without saying so. */
+export const refusesImplicitAny = ({
+  strict = true,
+  noImplicitAny = strict,
+}: CompilerOptions = {}): boolean => noImplicitAny;
 
 /** Whether a copy would not pass the package's own typecheck: its types are gone, or speak of what the package's compiler does not know. */
 export const isUnchecked = ({ language }: Conventions, { compiler }: Places): boolean =>

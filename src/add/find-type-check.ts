@@ -5,15 +5,16 @@ import { objectIn, readConfig, readObject } from "./read-tsconfig.ts";
 import type { CompilerOptions } from "./read-tsconfig.ts";
 
 /**
- * Whether scripts that are added to a package come with declarations: where TypeScript, or an editor set up for it, looks at the
- * package, unless it also compiles the scripts. Beside a declaration it passes a script over, and the output would lack it. Where it
- * writes declarations alone, those of the copies stay where they are.
+ * What TypeScript, or an editor set up for it, does with the scripts of a package. Where it looks at them, what is added comes with
+ * declarations. Where it compiles them there is no place for any: beside a declaration it passes a script over, and the output would
+ * lack it. Where it writes declarations alone, those of the copies stay where they are.
  *
  * @param root absolute path of the package
  */
-export function hasTypeCheck(root: string): boolean {
+export function findTypeCheck(root: string): "none" | "looks" | "compiles" {
   const around = packagesInRepository(root);
-  return around.some(looksAtTypes) && !around.some(compilesScripts);
+  if (!around.some(looksAtTypes)) return "none";
+  return around.some(compilesScripts) ? "compiles" : "looks";
 }
 
 /** The package, and those of its repository that it lies in. */

@@ -24,6 +24,8 @@ export interface ProjectFacts {
   readonly scriptsReachTypeScript: boolean;
   /** Declarations lie beside its copies, which are scripts. */
   readonly isTyped: boolean;
+  /** What comes of copies in JavaScript is `any` to its TypeScript, which refuses that. */
+  readonly isImplicitlyAny: boolean;
   /** Its compiler is told to pass over the copies. */
   readonly isUnchecked: boolean;
   /** Other packages lie below it, each with facts of its own. */

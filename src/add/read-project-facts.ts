@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
-import { findCautions, findRefusal, isUnchecked, isWorkspaceRoot } from "./cautions.ts";
+import {
+  findCautions,
+  findRefusal,
+  isUnchecked,
+  isWorkspaceRoot,
+  refusesImplicitAny,
+} from "./cautions.ts";
 import { commonest, findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";
 import { isWithin, packageRootOf, packagesAround, realFolder } from "./find-package.ts";
-import { hasTypeCheck } from "./find-type-check.ts";
+import { findTypeCheck } from "./find-type-check.ts";
 import { findAlias, findExportedAs } from "./find-ways.ts";
 import { copyOf } from "./marker.ts";
 import type { ProjectFacts } from "./project-facts.ts";
@@ -55,7 +61,8 @@ export function readProjectFacts(
           isDeno,
           hasTypeScript: "typescript" in objectIn(manifest, "devDependencies"),
         });
-  const isTyped = conventions.language === "js" && hasTypeCheck(root);
+  const typeCheck = conventions.language === "js" ? findTypeCheck(root) : "none";
+  const isTyped = typeCheck === "looks";
   const folder =
     wanted === undefined
       ? (folderInLock(lock) ?? findFolder(root, survey))
@@ -71,6 +78,7 @@ export function readProjectFacts(
     exportedAs: findExportedAs(folder, conventions, places),
     scriptsReachTypeScript: compiler?.allowJs === true || isDeno,
     isTyped,
+    isImplicitlyAny: typeCheck === "compiles" && refusesImplicitAny(compiler),
     isUnchecked: isUnchecked(conventions, places),
     isWorkspaceRoot: isWorkspaceRoot(places) || existsSync(join(root, "pnpm-workspace.yaml")),
     refusal: findRefusal(conventions, places),

@@ -4,7 +4,7 @@ import { fileOf } from "./primitives.ts";
 
 /**
  * What `fromFile` writes to import a primitive; undefined where it has no way to: a script that cannot load TypeScript or ES
- * modules, another package to which this one exports no way.
+ * modules, a file of TypeScript to which copies would bring no types, another package to which this one exports no way.
  *
  * @param fromFile absolute path, or path below the package's root
  */
@@ -34,8 +34,10 @@ function belowRoot(path: string, root: string): string {
   return sep === "/" ? below : below.replaceAll(sep, "/");
 }
 
-function canLoad(from: string, { language, module, scriptsReachTypeScript }: ProjectFacts) {
+function canLoad(from: string, facts: ProjectFacts): boolean {
+  const { language, module, scriptsReachTypeScript } = facts;
   const script = /\.([cm]?)jsx?$/.exec(from);
+  if (script === null && facts.isImplicitlyAny && /\.[cm]?tsx?$/.test(from)) return false;
   if (script !== null && language === "ts" && !scriptsReachTypeScript) return false;
   // An ES module may import CommonJS, but CommonJS does not load ES modules on every Node that is supported.
   return !(module === "esm" && /\.c[jt]s$/.test(from));

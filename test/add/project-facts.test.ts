@@ -418,6 +418,18 @@ describe("copies in JavaScript come with declarations", () => {
     expect(readProjectFacts(inner).isTyped).toBe(true);
   });
 
+  it("and where they cannot, what TypeScript would take for any is not imported by it", () => {
+    const files = { ...esm, ...scripts, "lib/b.js": "", "lib/c.ts": "" };
+    const compiled = { allowJs: true, outDir: "dist" };
+    const fromTypeScript = (options: object) =>
+      specifierFor("all", "lib/c.ts", factsOf({ ...files, ...tsconfig(options) }));
+    expect(fromTypeScript({ ...compiled, strict: true })).toBeUndefined();
+    expect(fromTypeScript({ ...compiled, strict: false })).toBe("./concurrency/all.js");
+    expect(fromTypeScript({ strict: true })).toBe("./concurrency/all.js");
+    const facts = factsOf({ ...files, ...tsconfig({ ...compiled, strict: true }) });
+    expect(specifierFor("all", "lib/a.js", facts)).toBe("./concurrency/all.js");
+  });
+
   it.each([
     [".mjs", ".d.mts"],
     [".cjs", ".d.cts"],
