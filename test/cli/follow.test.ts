@@ -168,7 +168,10 @@ describe("corral status", () => {
     writeFileSync(join(cwd, "package.json"), "{}");
     expect((await run(["add", "all"], { cwd })).status).toBe(0);
     const { status, stderr } = await run(["status"], { cwd });
-    expect([status, stderr]).toEqual([2, expect.stringContaining("`npx create-corral add --diff`")]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("`npx create-corral add --diff`"),
+    ]);
   });
 
   it("a project as it was made: 0", async () => {
