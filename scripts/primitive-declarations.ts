@@ -33,7 +33,7 @@ export async function primitiveDeclarations(
 
 /** The types are checked elsewhere. */
 const options = [
-  ...["--ignoreConfig", "--noCheck", "--strict", "--exactOptionalPropertyTypes"],
-  ...["--declaration", "--emitDeclarationOnly", "--allowImportingTsExtensions"],
-  ...["--target", "es2022", "--lib", "es2022", "--types", "node", "--module", "nodenext"],
-];
+  "--ignoreConfig --noCheck --strict --exactOptionalPropertyTypes",
+  "--declaration --emitDeclarationOnly --allowImportingTsExtensions",
+  "--target es2022 --lib es2022 --types node --module nodenext",
+].flatMap((line) => line.split(" "));
