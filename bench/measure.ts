@@ -8,24 +8,38 @@ export interface Summary {
   readonly noise: number;
 }
 
-/**
- * Runs every contestant once per round, in turn, so that a busy minute of the machine hits them all.
- * The first round warms up and is not counted.
- */
+/** What `takeTurns` measures, summed up. */
 export async function interleave<Name extends string>(
   contestants: Readonly<Record<Name, () => Promise<number>>>,
   rounds: number,
 ): Promise<Record<Name, Summary>> {
+  const values = await takeTurns(contestants, rounds);
+  const summaries = Object.entries<number[]>(values).map(([name, each]) => [name, summarize(each)]);
+  return Object.fromEntries(summaries) as Record<Name, Summary>;
+}
+
+/**
+ * Runs every contestant once per round, in turn, so that a busy minute of the machine hits them all;
+ * each round begins with the next one, so that none always follows the same. The first round warms up
+ * and is not counted.
+ */
+export async function takeTurns<Name extends string>(
+  contestants: Readonly<Record<Name, () => Promise<number>>>,
+  rounds: number,
+): Promise<Record<Name, number[]>> {
   const names = Object.keys(contestants) as Name[];
-  const taken = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const taken = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    number[]
+  >;
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of names) {
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const name = names[(round + turn) % names.length]!;
       const value = await contestants[name]();
-      if (round > 0) taken.get(name)?.push(value);
+      if (round > 0) taken[name].push(value);
     }
   }
-  const summaries = names.map((name) => [name, summarize(taken.get(name) ?? [])]);
-  return Object.fromEntries(summaries) as Record<Name, Summary>;
+  return taken;
 }
 
 export function summarize(values: readonly number[]): Summary {

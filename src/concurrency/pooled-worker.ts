@@ -21,11 +21,11 @@ export interface WorkerHome {
   readonly module: string;
   readonly errors: readonly ErrorClass[];
   /** The call is over: resolve or reject it with `settle`. */
-  settled(call: WorkerCall, settle: () => void): void;
+  settled(call: WorkerCall, settle: (call: WorkerCall) => void): void;
   /** The calls were not begun and need another worker; the earliest is first. */
   returned(calls: readonly WorkerCall[]): void;
-  /** The worker can take another call. */
-  hasRoom(worker: PooledWorker): void;
+  /** A call has left the worker. */
+  released(worker: PooledWorker): void;
   /** An error that is nobody's: thrown while no call ran. */
   strayed(error: unknown): void;
   /** The worker has ended, all its calls are settled or returned. */
@@ -92,16 +92,16 @@ export class PooledWorker {
     const offer: Offer = [slot, id, name, args, label, context];
     // Where the worker cannot say that it began, it counts as begun from the start.
     this.#cells[slot] = this.#isShared ? id : -id;
-    if (this.#load === 0) {
-      this.#handle.post([offer], call.transfer);
-      this.#handle.ref(true);
-    } else if (this.#outbox.push(offer) === 1) {
-      // Waking a thread costs more than copying: what a busy worker is offered in one turn goes together.
-      setImmediate(() => this.#sendOutbox());
-    }
     this.#slots[slot] = call;
-    this.#load++;
     call.worker = this;
+    if (++this.#load === 1) this.#sendFirst(offer, call);
+    else this.#sendSoon(offer);
+  }
+
+  /** The calls that it holds, the earliest first. */
+  held(): WorkerCall[] {
+    const held = this.#slots.filter((call): call is WorkerCall => call !== undefined);
+    return held.sort((one, other) => one.id - other.id);
   }
 
   /** Takes the call back unless the worker has begun it. */
@@ -114,7 +114,7 @@ export class PooledWorker {
 
   /** Takes back the earliest call that has not begun, for a worker that has nothing to do. */
   giveAway(): WorkerCall | undefined {
-    return this.#held().find((call) => canMove(call) && this.takeBack(call));
+    return this.held().find((call) => canMove(call) && this.takeBack(call));
   }
 
   /** Ends a call that has begun: after `graceMs` of asking, by ending the worker. */
@@ -140,6 +140,34 @@ export class PooledWorker {
     this.#handle.terminate();
   }
 
+  #sendFirst(offer: Offer, call: WorkerCall): void {
+    this.#handle.ref(true);
+    try {
+      this.#handle.post([offer], call.transfer);
+    } catch (error) {
+      // A getter of an argument runs while it is cloned, and may have aborted the call.
+      if (call.worker !== this) return;
+      this.#free(offer[0]);
+      throw error;
+    }
+  }
+
+  /**
+   * Waking a thread costs more than copying: what a busy worker is offered in one turn goes together, but
+   * goes at once when it is half of what the worker can hold, so that the worker does not run dry.
+   */
+  #sendSoon(offer: Offer): void {
+    const count = this.#outbox.push(offer);
+    if (count === 1) setImmediate(() => this.#sendRest());
+    else if (count >= this.#slots.length / 2) this.#sendOutbox();
+  }
+
+  #sendRest(): void {
+    this.#sendOutbox();
+    // What could not be cloned has made room.
+    this.#home.released(this);
+  }
+
   #sendOutbox(): void {
     // What was taken back in the meantime is not sent.
     const offers = this.#outbox.filter(([slot, id]) => Atomics.load(this.#cells, slot) === id);
@@ -153,10 +181,13 @@ export class PooledWorker {
   }
 
   #sendAlone(offer: Offer): void {
-    const call = this.#slots[offer[0]]!;
+    const [slot, id] = offer;
+    const call = this.#slots[slot];
+    if (call?.id !== id) return; // Aborted by a getter of its arguments, as may happen below.
     try {
       this.#handle.post([offer], []);
     } catch (error) {
+      if (call.worker !== this) return;
       this.takeBack(call);
       this.#home.settled(call, () => call.reject(error));
     }
@@ -169,14 +200,11 @@ export class PooledWorker {
         return;
       case REPORT:
         return this.#slots[message[1]]?.onReport?.(message[2]);
-      case RESULT: {
-        const call = this.#answered(message[1]);
-        return this.#home.settled(call, () => call.resolve(message[2]));
-      }
+      case RESULT:
+        return this.#answered(message[1], (call) => call.resolve(message[2]));
       case FAILURE: {
-        const call = this.#answered(message[1]);
         const error = unpackError(message[2], this.#home.errors);
-        return this.#home.settled(call, () => call.reject(error));
+        return this.#answered(message[1], (call) => call.reject(error));
       }
       case FATAL:
         this.#die(unpackError(message[1], this.#home.errors));
@@ -184,7 +212,7 @@ export class PooledWorker {
     }
   }
 
-  #answered(slot: number): WorkerCall {
+  #answered(slot: number, settle: (call: WorkerCall) => void): void {
     const call = this.#slots[slot]!;
     this.#free(slot);
     if (call === this.#stopping) {
@@ -192,8 +220,8 @@ export class PooledWorker {
       this.#stopping = undefined;
       this.#stopGrace();
     }
-    if (this.room) this.#home.hasRoom(this);
-    return call;
+    this.#home.settled(call, settle);
+    this.#home.released(this);
   }
 
   #die(error: unknown): void {
@@ -209,7 +237,7 @@ export class PooledWorker {
     const unbegun = this.#takeAllBack();
     // A worker that could not even start blames the first call, so that each start settles one at least.
     const blamed = this.#isReady || this.#load > 0 ? undefined : unbegun.shift();
-    const begun = this.#held();
+    const begun = this.held();
     if (blamed !== undefined) begun.push(blamed);
     for (const call of begun) {
       const error =
@@ -227,13 +255,8 @@ export class PooledWorker {
     if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
   }
 
-  #held(): WorkerCall[] {
-    const held = this.#slots.filter((call): call is WorkerCall => call !== undefined);
-    return held.sort((one, other) => one.id - other.id);
-  }
-
   #takeAllBack(): WorkerCall[] {
-    return this.#held().filter((call) => canMove(call) && this.takeBack(call));
+    return this.held().filter((call) => canMove(call) && this.takeBack(call));
   }
 
   #free(slot: number): void {

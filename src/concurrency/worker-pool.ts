@@ -60,8 +60,8 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   readonly #owner: Owner = currentOwner();
   readonly #workers = new Set<PooledWorker>();
   readonly #line = new CallLine();
-  /** Calls that have not settled. */
-  readonly #calls = new Set<WorkerCall>();
+  /** How many calls have not settled: in the line, or held by a worker. */
+  #pending = 0;
   #lastId = 0;
   #started = 0;
   #idleTimer: Timer | undefined;
@@ -78,7 +78,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       errors: this.#settings.errors,
       settled: (call, settle) => this.#settled(call, settle),
       returned: (calls) => this.#returned(calls),
-      hasRoom: (worker) => this.#hasRoom(worker),
+      released: (worker) => this.#released(worker),
       strayed: (error) => this.#owner.adopt(Promise.reject(error)),
       ended: (worker) => this.#ended(worker),
     };
@@ -99,7 +99,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
 
   /** Calls that wait for a worker. */
   get waiting(): number {
-    return this.#calls.size - this.running;
+    return this.#pending - this.running;
   }
 
   /** Calls the function that the module exports as `name`; resolves with what it returns, or resolves with. */
@@ -113,7 +113,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       if (signal?.aborted === true) return reject(signal.reason);
       if (this.#closing !== undefined) throw closedError(this.module);
       const { size, maxQueue, context, graceMs } = this.#settings;
-      if (this.#calls.size >= size + maxQueue) throw queueFullError(this.module, maxQueue);
+      if (this.#pending >= size + maxQueue) throw queueFullError(this.module, maxQueue);
       const call: WorkerCall = {
         id: (this.#lastId = (this.#lastId % MAX_ID) + 1),
         name,
@@ -130,7 +130,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
         previous: undefined,
         next: undefined,
       };
-      this.#calls.add(call);
+      this.#pending++;
       this.#line.push(call);
       publish("worker:start", { call, pool: this });
       if (signal !== undefined) {
@@ -192,9 +192,9 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     }
   }
 
-  #hasRoom(worker: PooledWorker): void {
+  #released(worker: PooledWorker): void {
     this.#distribute();
-    if (worker.load > 0) return;
+    if (worker.load > 0 || !worker.room) return;
     const call = this.#busiest()?.giveAway();
     if (call !== undefined) return this.#offer(call, worker);
     worker.idleSince = this.#clock.now();
@@ -227,31 +227,33 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
 
   #stop(call: WorkerCall, reason: unknown, graceMs: number): void {
     call.stopped ??= [reason];
-    if (call.worker === undefined) {
+    const { worker } = call;
+    if (worker === undefined) {
       this.#line.remove(call);
       this.#settled(call);
-    } else if (call.worker.takeBack(call)) {
+    } else if (worker.takeBack(call)) {
       this.#settled(call);
-      this.#distribute();
+      this.#released(worker);
     } else {
-      call.worker.stop(call, graceMs);
+      worker.stop(call, graceMs);
     }
   }
 
   #stopAll(): void {
     const error = closedError(this.module);
-    const calls = [...this.#calls];
+    const calls = [...this.#workers].flatMap((worker) => worker.held());
+    for (let call = this.#line.first; call !== undefined; call = call.next) calls.push(call);
     // The last first: those that wait must not begin where one that runs has just been stopped.
     for (let call = calls.pop(); call !== undefined; call = calls.pop()) this.#stop(call, error, 0);
   }
 
   /** @param settle what its worker answered; ignored when the call was stopped */
-  #settled(call: WorkerCall, settle?: () => void): void {
-    this.#calls.delete(call);
+  #settled(call: WorkerCall, settle?: (call: WorkerCall) => void): void {
+    this.#pending--;
     call.forgetSignal?.();
     publish("worker:end", { call, pool: this });
     if (call.stopped !== undefined) call.reject(call.stopped[0]);
-    else settle?.();
+    else settle?.(call);
     this.#endIfDone();
   }
 
@@ -284,7 +286,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   }
 
   #endIfDone(): void {
-    if (this.#closing === undefined || this.#calls.size > 0) return;
+    if (this.#closing === undefined || this.#pending > 0) return;
     if (this.#idleTimer !== undefined) this.#clock.clearTimer(this.#idleTimer);
     for (const worker of this.#workers) if (!worker.isEnding) worker.end();
     if (this.#workers.size === 0) this.#closing.resolve();

@@ -10,7 +10,7 @@ import type { Packed } from "./worker-error.ts";
  */
 
 /** How many calls a worker holds at most: the one that runs and those offered. */
-export const SLOTS = 8;
+export const SLOTS = 16;
 
 /** The cell after the slots: the id of the call that should stop. */
 export const STOP_CELL = SLOTS;

@@ -147,6 +147,30 @@ describe.each(variants)("an abort of a worker's call, from %s", (variant) => {
       expect(await pool.call("double", [1])).toBe(2);
     }));
 
+  it.each([
+    ["idle", 0],
+    ["busy", 3],
+  ])("by a getter of its own arguments hits no other call, when the worker is %s", (_, before) =>
+    withPool({ size: 1 }, async (pool) => {
+      const call = pool.call.bind(pool) as (...args: unknown[]) => Promise<unknown>;
+      const reason = new Error("never mind");
+      const numbers = (count: number): Promise<unknown>[] =>
+        Array.from({ length: count }, (_each, index) => call("double", [index]));
+      const earlier = numbers(before);
+      const [stopped, failed] = [new AbortController(), new AbortController()];
+      const aborting = { get value(): unknown { return stopped.abort(reason); } }; // prettier-ignore
+      const throwing = { get value(): unknown { failed.abort(reason); throw new Error("odd"); } }; // prettier-ignore
+      const one = call("double", [aborting], { signal: stopped.signal });
+      const other = call("double", [throwing], { signal: failed.signal });
+      const later = numbers(40);
+      expect(await rejection(one)).toBe(reason);
+      expect(await rejection(other)).toBe(reason);
+      expect(await Promise.all(earlier)).toEqual(earlier.map((_each, index) => index * 2));
+      expect(await Promise.all(later)).toEqual(later.map((_each, index) => index * 2));
+      expect([pool.running, pool.waiting]).toEqual([0, 0]);
+    }),
+  );
+
   it("leaves no listener on the signal of a call that has settled", () =>
     withPool({ size: 1 }, async (pool) => {
       const { signal } = new AbortController();

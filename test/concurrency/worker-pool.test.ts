@@ -1,7 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { currentOwner, runInPlace } from "../../src/concurrency/owner.ts";
-import type { WorkerPool, WorkerPoolOptions } from "../../src/concurrency/worker-pool.ts";
+import type {
+  WorkerCallOptions,
+  WorkerPool,
+  WorkerPoolOptions,
+} from "../../src/concurrency/worker-pool.ts";
 import { begun, rejection, shared, unblock } from "./worker-signs.ts";
 import type * as broken from "../fixtures/workers/broken.ts";
 import type * as work from "../fixtures/workers/work.ts";
@@ -152,6 +156,31 @@ describe.each(variants)("a worker pool, from %s", (variant) => {
       expect(
         results.map((result) => ("value" in result ? result.value : result.reason.name)),
       ).toEqual([2, 4, "DataCloneError", 8, "DataCloneError"]);
+    });
+
+    it("goes on with those that wait when nothing that a worker was offered can be cloned", async () => {
+      const { call } = bound(pool({ size: 1 })) as { call: LooseCall };
+      const controller = new AbortController();
+      const first = call("double", [0], { signal: controller.signal });
+      const refused = Array.from({ length: 40 }, () => call("double", [() => 1]));
+      const last = call("double", [2]);
+      controller.abort(new Error("not needed"));
+      expect(await rejection(first)).toHaveProperty("message", "not needed");
+      for (const each of refused)
+        expect(await rejection(each)).toHaveProperty("name", "DataCloneError");
+      expect(await last).toBe(4);
+    });
+
+    it("counts a worker as idle whose calls were aborted, or could not be cloned", async () => {
+      const workers = pool({ size: 1, idleTimeoutMs: 1 });
+      const { call } = bound(workers) as { call: LooseCall };
+      const controller = new AbortController();
+      const first = call("double", [0], { signal: controller.signal });
+      const refused = call("double", [() => 1]);
+      controller.abort(new Error("not needed"));
+      expect(await rejection(first)).toHaveProperty("message", "not needed");
+      expect(await rejection(refused)).toHaveProperty("name", "DataCloneError");
+      await expect.poll(() => workers.size).toBe(0);
     });
   });
 
@@ -332,4 +361,4 @@ function bound(workers: WorkerPool<typeof work>): {
   return { call: workers.call.bind(workers) };
 }
 
-type LooseCall = (name: string, args: unknown[]) => Promise<unknown>;
+type LooseCall = (name: string, args: unknown[], options?: WorkerCallOptions) => Promise<unknown>;
