@@ -28,8 +28,8 @@ export interface WorkerHome {
   released(worker: PooledWorker): void;
   /** An error that is nobody's: thrown while no call ran. */
   strayed(error: unknown): void;
-  /** The worker has ended, all its calls are settled or returned. */
-  ended(worker: PooledWorker): void;
+  /** The worker has ended; `unbegun` need another one, as if returned. */
+  ended(worker: PooledWorker, unbegun: readonly WorkerCall[]): void;
 }
 
 /** One worker of a pool: the calls that it holds, who began them, and how it ends. */
@@ -48,8 +48,9 @@ export class PooledWorker {
   #isReady = false;
   /** Takes no more calls, because it ends. */
   #isEnding = false;
-  /** Until this call answers it takes no others, because it may be ended on its account. */
-  #stopping: WorkerCall | undefined;
+  /** Until this call answers it takes no others: it may be ended on its account, or it is busy with it for long. */
+  #alone: WorkerCall | undefined;
+  #hasAnswered = false;
   #graceTimer: Timer | undefined;
   #death: readonly [error: unknown] | undefined;
 
@@ -63,12 +64,21 @@ export class PooledWorker {
       this.#isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes),
     );
     const init: WorkerInit = { module: home.module, name, cells: this.#cells };
-    this.#handle = home.backend.start(home.entry, init, {
-      reply: (message) => this.#reply(message),
-      error: (error) => this.#die(error),
-      exit: (code) => this.#exit(code),
-    });
-    this.#handle.ref(false);
+    try {
+      this.#handle = home.backend.start(home.entry, init, {
+        reply: (message) => this.#reply(message),
+        error: (error) => this.#die(error),
+        exit: (code) => this.#exit(code),
+      });
+      this.#handle.ref(false);
+    } catch (error) {
+      // The same as one that ends at once: whoever asked for it now can be told only afterwards.
+      this.#handle = nobody;
+      void Promise.resolve().then(() => {
+        this.#die(error);
+        this.#exit(undefined);
+      });
+    }
   }
 
   /** How many calls it holds. */
@@ -82,7 +92,7 @@ export class PooledWorker {
 
   /** Whether another call can be offered to it now. */
   get room(): boolean {
-    return !this.#isEnding && this.#stopping === undefined && this.#load < this.#slots.length;
+    return !this.#isEnding && this.#alone === undefined && this.#load < this.#slots.length;
   }
 
   /** Hands the call over; throws when it cannot be cloned, and then has not taken it. */
@@ -117,15 +127,24 @@ export class PooledWorker {
     return this.held().find((call) => canMove(call) && this.takeBack(call));
   }
 
+  /** Keeps only its first call, and takes no other until that answers, if it has answered nothing since it was asked last. */
+  giveBackIfStuck(): void {
+    const [first, ...others] = this.#hasAnswered ? [] : this.held();
+    this.#hasAnswered = false;
+    if (first === undefined) return;
+    this.#alone ??= first;
+    this.#home.returned(this.#takeBackAll(others));
+  }
+
   /** Ends a call that has begun: after `graceMs` of asking, by ending the worker. */
   stop(call: WorkerCall, graceMs: number): void {
     // From here on nothing else can begin, so that ending the worker hits only this call.
-    this.#stopping ??= call;
-    this.#home.returned(this.#takeAllBack());
+    this.#alone ??= call;
+    this.#home.returned(this.#takeBackAll());
     const slot = this.#slots.indexOf(call);
     if (Atomics.load(this.#cells, slot) !== -call.id) return; // Finished; the answer is on its way.
     // The one before may have finished unread and be stopped too: its answer must not save this one.
-    this.#stopping = call;
+    this.#alone = call;
     Atomics.store(this.#cells, STOP_CELL, call.id);
     this.#stopGrace();
     if (graceMs > 0 && this.#isShared)
@@ -187,8 +206,7 @@ export class PooledWorker {
     try {
       this.#handle.post([offer], []);
     } catch (error) {
-      if (call.worker !== this) return;
-      this.takeBack(call);
+      if (call.worker !== this || !this.takeBack(call)) return;
       this.#home.settled(call, () => call.reject(error));
     }
   }
@@ -213,13 +231,10 @@ export class PooledWorker {
   }
 
   #answered(slot: number, settle: (call: WorkerCall) => void): void {
-    const call = this.#slots[slot]!;
+    const call = this.#slots[slot];
+    if (call === undefined) return; // It came after the exit, as from processes on Deno.
+    this.#hasAnswered = true;
     this.#free(slot);
-    if (call === this.#stopping) {
-      // It made it in time: the worker stays, unless it is ending already.
-      this.#stopping = undefined;
-      this.#stopGrace();
-    }
     this.#home.settled(call, settle);
     this.#home.released(this);
   }
@@ -228,40 +243,46 @@ export class PooledWorker {
     // It may still take messages before it exits: what is offered to it from here on would be lost.
     this.#isEnding = true;
     this.#death ??= [error];
-    if (this.#isReady) this.#home.returned(this.#takeAllBack());
+    if (this.#isReady) this.#home.returned(this.#takeBackAll());
   }
 
   #exit(code: number | undefined): void {
     this.#isEnding = true;
     this.#stopGrace();
-    const unbegun = this.#takeAllBack();
+    const [first] = this.held();
     // A worker that could not even start blames the first call, so that each start settles one at least.
-    const blamed = this.#isReady || this.#load > 0 ? undefined : unbegun.shift();
-    const begun = this.held();
-    if (blamed !== undefined) begun.push(blamed);
-    for (const call of begun) {
+    if (first !== undefined && !this.#isReady) this.#cells[this.#slots.indexOf(first)] = -first.id;
+    const unbegun = this.#takeBackAll();
+    if (this.#load === 0 && this.#death !== undefined) this.#home.strayed(this.#death[0]);
+    this.#home.ended(this, unbegun);
+    // Asked for anew each time: who hears of the end of one may stop another.
+    for (let [call] = this.held(); call !== undefined; [call] = this.held()) {
       const error =
         this.#death === undefined
           ? new WorkerPoolError("WORKER_EXITED", exitMessage(call, this.#home.module, code))
           : this.#death[0];
-      this.#home.settled(call, () => call.reject(error));
+      this.#free(this.#slots.indexOf(call));
+      this.#home.settled(call, ({ reject }) => reject(error));
     }
-    if (begun.length === 0 && this.#death !== undefined) this.#home.strayed(this.#death[0]);
-    this.#home.ended(this);
-    this.#home.returned(unbegun);
   }
 
   #stopGrace(): void {
     if (this.#graceTimer !== undefined) this.#clock.clearTimer(this.#graceTimer);
   }
 
-  #takeAllBack(): WorkerCall[] {
-    return this.held().filter((call) => canMove(call) && this.takeBack(call));
+  #takeBackAll(calls = this.held()): WorkerCall[] {
+    return calls.filter((call) => canMove(call) && this.takeBack(call));
   }
 
   #free(slot: number): void {
-    this.#slots[slot]!.worker = undefined;
+    const call = this.#slots[slot]!;
+    call.worker = undefined;
     this.#slots[slot] = undefined;
+    if (call === this.#alone) {
+      // It made it in time: the worker stays, unless it is ending already.
+      this.#alone = undefined;
+      this.#stopGrace();
+    }
     if (--this.#load === 0 && !this.#isEnding) this.#handle.ref(false);
   }
 }
@@ -276,6 +297,9 @@ function exitMessage({ name }: WorkerCall, module: string, code: number | undefi
   const end = code === undefined ? "was killed" : `exited with code ${code}`;
   return `the worker of ${module} ${end} before "${name}" answered`;
 }
+
+/** In place of a worker that the platform refused to start. */
+const nobody: WorkerHandle = { post() {}, ref() {}, terminate() {} };
 
 // Taken now: fake timers that a test puts in its place do not know of real threads.
 const { setImmediate } = globalThis as unknown as {

@@ -11,7 +11,7 @@ export interface WorkerBackend {
   readonly slots: number;
   /** How long, in ms, an aborted call may go on unless the pool's options say otherwise. */
   readonly graceMs: number;
-  /** Starts at once; a worker that cannot start tells it by `error` and `exit`. */
+  /** Starts at once; a worker that cannot start tells it by `error` and `exit`, or this throws. */
   start(entry: string, init: WorkerInit, events: WorkerEvents): WorkerHandle;
 }
 

@@ -18,6 +18,7 @@ export interface WorkerCall {
   worker: PooledWorker | undefined;
   /** Set when it is to end with this reason, whatever its worker answers. */
   stopped: readonly [reason: unknown] | undefined;
+  isSettled: boolean;
   previous: WorkerCall | undefined;
   next: WorkerCall | undefined;
 }
@@ -32,15 +33,17 @@ export class CallLine {
   }
 
   push(call: WorkerCall): void {
-    call.previous = this.#last;
-    if (this.#last === undefined) this.#first = call;
-    else this.#last.next = call;
-    this.#last = call;
+    this.#insert(call, undefined);
   }
 
   /** For calls, in their order, that a worker had and did not begin: their turn was before all that wait here. */
   putBack(calls: readonly WorkerCall[]): void {
-    for (let at = calls.length - 1; at >= 0; at--) this.#unshift(calls[at]!);
+    // Before them stands only what other workers gave back: the way to their place is short.
+    let next = this.#first;
+    for (const call of calls) {
+      while (next !== undefined && next.id < call.id) next = next.next;
+      this.#insert(call, next);
+    }
   }
 
   remove(call: WorkerCall): void {
@@ -52,10 +55,12 @@ export class CallLine {
     call.next = undefined;
   }
 
-  #unshift(call: WorkerCall): void {
-    call.next = this.#first;
-    if (this.#first === undefined) this.#last = call;
-    else this.#first.previous = call;
-    this.#first = call;
+  #insert(call: WorkerCall, next: WorkerCall | undefined): void {
+    call.next = next;
+    call.previous = next === undefined ? this.#last : next.previous;
+    if (call.previous === undefined) this.#first = call;
+    else call.previous.next = call;
+    if (next === undefined) this.#last = call;
+    else next.previous = call;
   }
 }

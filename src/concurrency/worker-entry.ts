@@ -36,13 +36,18 @@ let exported: Readonly<Record<string, unknown>>;
 let importError: readonly [error: unknown] | undefined;
 /** A call is running, or the module is not loaded yet. */
 let busy = true;
+/** Something was thrown outside of any call: what waits is for another worker, as this one will be ended. */
+let broken = false;
 
 port.listen(
   (offers) => {
     waiting.push(...offers);
     if (!busy) runOffers();
   },
-  (error) => sendError((packed) => [FATAL, packed], error),
+  (error) => {
+    broken = true;
+    sendError((packed) => [FATAL, packed], error);
+  },
 );
 
 // A module that cannot be loaded fails each call with the reason, in place of ending worker after worker.
@@ -58,7 +63,7 @@ import(module)
 
 function runOffers(): void {
   busy = true;
-  for (let offer = waiting.shift(); offer !== undefined; offer = waiting.shift()) {
+  for (let offer = waiting.shift(); offer !== undefined && !broken; offer = waiting.shift()) {
     const [slot, id] = offer;
     // The pool may have taken it back, to give it to another worker or because it was aborted.
     if (Atomics.compareExchange(cells, slot, id, -id) !== id) continue;

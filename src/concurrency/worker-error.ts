@@ -18,6 +18,15 @@ export class WorkerPoolError extends Error {
   }
 }
 
+export function closedError(module: string): WorkerPoolError {
+  return new WorkerPoolError("CLOSED", `the worker pool of ${module} is closed`);
+}
+
+export function queueFullError(module: string, maxQueue: number): WorkerPoolError {
+  const message = `${maxQueue} calls wait already for a worker of ${module} (maxQueue)`;
+  return new WorkerPoolError("QUEUE_FULL", message);
+}
+
 /** A class that errors from a worker can be made instances of again. */
 export interface ErrorClass {
   readonly name: string;

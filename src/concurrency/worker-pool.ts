@@ -6,7 +6,7 @@ import { currentOwner, currentPlace, type Owner } from "./owner.ts";
 import { takeMoved } from "./move.ts";
 import { PooledWorker, type WorkerHome } from "./pooled-worker.ts";
 import { CallLine, type WorkerCall } from "./worker-call.ts";
-import { WorkerPoolError } from "./worker-error.ts";
+import { closedError, queueFullError, WorkerPoolError } from "./worker-error.ts";
 import { entryAddress, moduleAddress } from "./worker-files.ts";
 import {
   checkDuration,
@@ -63,9 +63,12 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   /** How many calls have not settled: in the line, or held by a worker. */
   #pending = 0;
   #lastId = 0;
+  /** How many calls have left their workers since all were asked whether they are stuck. */
+  #releases = 0;
   #started = 0;
   #idleTimer: Timer | undefined;
-  #closing: Deferred | undefined;
+  /** Once it closes: who waits for the end. */
+  #closing: (() => void)[] | undefined;
 
   /** @param module address of the module, as `new URL("./hash.ts", import.meta.url)` gives it */
   constructor(module: { readonly href: string }, options: WorkerPoolOptions = {}) {
@@ -80,7 +83,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       returned: (calls) => this.#returned(calls),
       released: (worker) => this.#released(worker),
       strayed: (error) => this.#owner.adopt(Promise.reject(error)),
-      ended: (worker) => this.#ended(worker),
+      ended: (worker, unbegun) => this.#ended(worker, unbegun),
     };
     while (this.#workers.size < this.#settings.minSize) this.#startWorker();
   }
@@ -111,8 +114,9 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     const { signal, onReport } = options;
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason);
-      if (this.#closing !== undefined) throw closedError(this.module);
       const { size, maxQueue, context, graceMs } = this.#settings;
+      const given = context?.(); // Before the pool looks whether it is open: it may close it.
+      if (this.#closing !== undefined) throw closedError(this.module);
       if (this.#pending >= size + maxQueue) throw queueFullError(this.module, maxQueue);
       const call: WorkerCall = {
         id: (this.#lastId = (this.#lastId % MAX_ID) + 1),
@@ -120,19 +124,21 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
         args,
         transfer: takeMoved(args),
         label: options.name ?? currentPlace().name,
-        context: context?.(),
+        context: given,
         onReport: onReport && bindContext((value) => this.#report(call, onReport, value)),
         resolve: resolve as (value: unknown) => void,
         reject,
         forgetSignal: undefined,
         worker: undefined,
         stopped: undefined,
+        isSettled: false,
         previous: undefined,
         next: undefined,
       };
       this.#pending++;
-      this.#line.push(call);
+      // Told before it stands in the line: who is told must not be able to end it before it hears its signal.
       publish("worker:start", { call, pool: this });
+      this.#line.push(call);
       if (signal !== undefined) {
         call.forgetSignal = onAbort(signal, (reason) => this.#stop(call, reason, graceMs));
       }
@@ -149,11 +155,13 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     graceMs = Infinity,
   }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     checkDuration("graceMs", graceMs);
-    this.#closing ??= deferred();
+    const closing = (this.#closing ??= []);
     const timer = this.#clock.setTimer(() => this.#stopAll(), graceMs);
     if (graceMs === 0) this.#stopAll();
-    this.#endIfDone();
-    await this.#closing.promise;
+    await new Promise<void>((resolve) => {
+      closing.push(resolve);
+      this.#endIfDone();
+    });
     this.#clock.clearTimer(timer);
   }
 
@@ -189,14 +197,28 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
       worker.offer(call);
     } catch (error) {
       this.#settled(call, () => call.reject(error));
+      this.#rest(worker);
     }
   }
 
   #released(worker: PooledWorker): void {
+    if (++this.#releases >= PATIENCE * this.#workers.size) this.#unstick();
     this.#distribute();
     if (worker.load > 0 || !worker.room) return;
     const call = this.#busiest()?.giveAway();
-    if (call !== undefined) return this.#offer(call, worker);
+    if (call === undefined) this.#rest(worker);
+    else this.#offer(call, worker);
+  }
+
+  /** What was offered to one that is busy for long would be overtaken by all that came later. */
+  #unstick(): void {
+    this.#releases = 0;
+    for (const worker of this.#workers) worker.giveBackIfStuck();
+  }
+
+  /** If the worker has nothing to do, its idle time begins. */
+  #rest(worker: PooledWorker): void {
+    if (worker.load > 0 || !worker.room) return;
     worker.idleSince = this.#clock.now();
     this.#armIdleTimer(this.#settings.idleTimeoutMs);
   }
@@ -226,6 +248,8 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
   }
 
   #stop(call: WorkerCall, reason: unknown, graceMs: number): void {
+    // One of several that are stopped together: somebody who was told of the end of another stopped it.
+    if (call.isSettled) return;
     call.stopped ??= [reason];
     const { worker } = call;
     if (worker === undefined) {
@@ -249,6 +273,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
 
   /** @param settle what its worker answered; ignored when the call was stopped */
   #settled(call: WorkerCall, settle?: (call: WorkerCall) => void): void {
+    call.isSettled = true;
     this.#pending--;
     call.forgetSignal?.();
     publish("worker:end", { call, pool: this });
@@ -262,9 +287,13 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     this.#distribute();
   }
 
-  #ended(worker: PooledWorker): void {
+  #ended(worker: PooledWorker, unbegun: readonly WorkerCall[]): void {
     this.#workers.delete(worker);
-    this.#distribute();
+    this.#returned(unbegun);
+    // Meanwhile calls may have been offered to one that is busy, and perhaps for long.
+    const hasPlace = this.#workers.size < this.#settings.size;
+    const call = hasPlace ? this.#busiest()?.giveAway() : undefined;
+    if (call !== undefined) this.#offer(call, this.#startWorker());
     this.#endIfDone();
   }
 
@@ -278,7 +307,7 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     const alive = [...this.#workers].filter((worker) => !worker.isEnding);
     const idle = alive.filter((worker) => worker.load === 0);
     idle.sort((one, other) => one.idleSince - other.idleSince);
-    for (const worker of idle.slice(0, alive.length - this.#settings.minSize)) {
+    for (const worker of idle.slice(0, Math.max(0, alive.length - this.#settings.minSize))) {
       const leftMs = worker.idleSince + this.#settings.idleTimeoutMs - this.#clock.now();
       if (leftMs > 0) return this.#armIdleTimer(leftMs);
       worker.end();
@@ -289,28 +318,11 @@ export class WorkerPool<Module extends object> implements AsyncDisposable {
     if (this.#closing === undefined || this.#pending > 0) return;
     if (this.#idleTimer !== undefined) this.#clock.clearTimer(this.#idleTimer);
     for (const worker of this.#workers) if (!worker.isEnding) worker.end();
-    if (this.#workers.size === 0) this.#closing.resolve();
+    if (this.#workers.size === 0) for (const resolve of this.#closing) resolve();
   }
 }
 
 const MAX_ID = 2 ** 31 - 1;
 
-interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-function deferred(): Deferred {
-  let resolve!: () => void;
-  const promise = new Promise<void>((resolved) => (resolve = resolved));
-  return { promise, resolve };
-}
-
-function closedError(module: string): WorkerPoolError {
-  return new WorkerPoolError("CLOSED", `the worker pool of ${module} is closed`);
-}
-
-function queueFullError(module: string, maxQueue: number): WorkerPoolError {
-  const message = `${maxQueue} calls wait already for a worker of ${module} (maxQueue)`;
-  return new WorkerPoolError("QUEUE_FULL", message);
-}
+/** So many answers for each worker, and one that gave none meanwhile counts as stuck: more than it can hold, twice. */
+const PATIENCE = 32;

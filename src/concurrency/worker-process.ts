@@ -28,10 +28,10 @@ export const workerProcesses: WorkerBackend = {
     child.on("message", (bytes) => events.reply(unpackBytes(bytes) as Reply));
     child.on("exit", ended);
     child.on("error", (error) => {
+      // One that could not be told something has gone, or is ended: its exit tells of it.
+      if (child.pid !== undefined) return void child.kill("SIGKILL");
       events.error(error);
-      // One that never started has no exit; one that could only not be told something is ended.
-      if (child.pid === undefined) ended(null);
-      else child.kill("SIGKILL");
+      ended(null); // It never started, and so has no exit.
     });
     // Without `send` it never started, which "error" tells.
     child.send?.(packBytes(init));

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WorkerBackend } from "../../src/concurrency/worker-backend.ts";
 import type { WorkerPool } from "../../src/concurrency/worker-pool.ts";
+import { RESULT, type Reply } from "../../src/concurrency/worker-protocol.ts";
 import { rejection, shared } from "./worker-signs.ts";
 import type * as work from "../fixtures/workers/work.ts";
 import { openWorkerFiles, variants, type WorkerFiles } from "./worker-variants.ts";
@@ -54,6 +56,83 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
       expect(await pool.call("thread", [])).not.toBe(thread);
     }),
   );
+
+  it("begins nothing more once something was thrown outside of a call", () =>
+    withPool(async (pool) => {
+      const thread = await pool.call("thread", []);
+      const [go, ran] = [shared(1), shared(1)];
+      const throwing = pool.call("throwAsideAndReturn", [go]);
+      const next = pool.call("mark", [ran, 0]);
+      const after = pool.call("thread", []);
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve))); // Now they are sent.
+      Atomics.store(go, 0, 1);
+      // This thread is busy, and ends the worker only afterwards.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      expect(Atomics.load(ran, 0)).toBe(0);
+      await Promise.allSettled([throwing]);
+      expect(await next).toBe(0);
+      expect(await after).not.toBe(thread);
+    }));
+
+  it("and answers only after its exit settles its call once", async () => {
+    const { workerThreads } = files.thread;
+    // As processes do on Deno.
+    const isolation: WorkerBackend = {
+      ...workerThreads,
+      start(entry, init, events) {
+        const late: Reply[] = [];
+        return workerThreads.start(entry, init, {
+          ...events,
+          reply: (message) =>
+            void (message[0] === RESULT ? late.push(message) : events.reply(message)),
+          exit(code) {
+            events.exit(code);
+            for (const message of late) events.reply(message);
+          },
+        });
+      },
+    };
+    const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), { isolation });
+    const cells = shared(1);
+    Atomics.store(cells, 0, 1);
+    const error = await rejection(pool.call("exitAfterwards", [cells]));
+    expect(error).toHaveProperty("code", "WORKER_EXITED");
+    expect([pool.running, pool.waiting, pool.size]).toEqual([0, 0, 0]);
+    await pool.close();
+  });
+
+  it("before it began, because the platform refuses it, rejects one call for each attempt", async () => {
+    const { workerThreads } = files.thread;
+    const refusal = new Error("no more threads");
+    let attempts = 0;
+    const isolation: WorkerBackend = {
+      ...workerThreads,
+      start(...args) {
+        if (++attempts <= 2) throw refusal;
+        return workerThreads.start(...args);
+      },
+    };
+    const options = { isolation, size: 1 };
+    const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), options);
+    const refused = [1, 2].map((value) => rejection(pool.call("double", [value])));
+    expect(await Promise.all(refused)).toEqual([refusal, refusal]);
+    expect([pool.running, pool.waiting, pool.size]).toEqual([0, 0, 0]);
+    expect(await pool.call("double", [3])).toBe(6);
+    await pool.close();
+  });
+
+  it("as a process that has gone by the time it is sent a call rejects it like any that exits", async () => {
+    const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), {
+      size: 1,
+      isolation: files.process.workerProcesses,
+    });
+    process.kill(await pool.call("processId", []), "SIGKILL");
+    // This thread is busy, and hears of the end only afterwards.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    expect(await rejection(pool.call("double", [1]))).toHaveProperty("code", "WORKER_EXITED");
+    expect(await pool.call("double", [1])).toBe(2);
+    await pool.close();
+  });
 
   it("tells the owner of the pool what is thrown while no call runs, and nobody else", () =>
     withPool(async (pool) => {

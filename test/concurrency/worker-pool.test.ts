@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { currentOwner, runInPlace } from "../../src/concurrency/owner.ts";
 import type {
   WorkerCallOptions,
@@ -301,6 +301,62 @@ describe.each(variants)("a worker pool, from %s", (variant) => {
       await blocked;
     });
 
+    it("lets no call wait behind a long one when the end of another worker leaves room for a new one", async () => {
+      const workers = pool({ size: 2 });
+      const [cells, spun] = [shared(2), shared(1)];
+      const controller = new AbortController();
+      const blocked = workers.call("block", [cells]);
+      const spinning = rejection(workers.call("spin", [spun], { signal: controller.signal }));
+      await Promise.all([begun(cells), begun(spun)]);
+      const doubled = Array.from({ length: 6 }, (_, index) => workers.call("double", [index]));
+      controller.abort();
+      expect(await Promise.all(doubled)).toEqual([0, 2, 4, 6, 8, 10]);
+      unblock(cells);
+      await Promise.all([blocked, spinning]);
+    });
+
+    it("lets what was offered behind a long call not be overtaken by all that comes later", async () => {
+      const workers = pool({ size: 2, minSize: 2 });
+      const cells = shared(2);
+      const blocked = workers.call("block", [cells]);
+      await begun(cells);
+      let [early, later] = [0, 0];
+      const callers = Array.from({ length: 32 }, async () => {
+        await workers.call("doubleLater", [1]);
+        early++;
+        // The other worker always has something to do.
+        for (; early < 32 && later < 1000; later++) await workers.call("doubleLater", [1]);
+      });
+      await expect.poll(() => early === 32 || later >= 1000, { timeout: 10_000 }).toBe(true);
+      expect(later).toBeLessThan(1000);
+      unblock(cells);
+      await Promise.all([blocked, ...callers]);
+    });
+
+    it("counts a new worker as idle whose first call could not be cloned", async () => {
+      const workers = pool({ size: 1, idleTimeoutMs: 1 });
+      const { call } = bound(workers) as { call: LooseCall };
+      const refused = rejection(call("double", [() => 1]));
+      expect(workers.size).toBe(1);
+      expect(await refused).toHaveProperty("name", "DataCloneError");
+      await expect.poll(() => workers.size).toBe(0);
+    });
+
+    it("keeps those of minSize that are left when one of them exits", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      try {
+        const workers = pool({ size: 3, minSize: 3, idleTimeoutMs: 1000 });
+        await rejection(workers.call("exit", [1]));
+        await Promise.all([workers.call("double", [1]), workers.call("double", [1])]);
+        expect(workers.size).toBe(2);
+        vi.advanceTimersByTime(5000);
+        await expect(workers.call("double", [1])).resolves.toBe(2);
+        expect(workers.size).toBe(2);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
     it("ends workers that are idle for long enough, down to minSize", async () => {
       const workers = pool({ size: 3, minSize: 1, idleTimeoutMs: 1 });
       const cells = shared(2);
@@ -341,6 +397,28 @@ describe.each(variants)("a worker pool, from %s", (variant) => {
       for (const { reason } of (await settled) as PromiseRejectedResult[]) {
         expect(reason).toMatchObject({ name: "WorkerPoolError", code: "CLOSED" });
       }
+      expect(workers.size).toBe(0);
+    });
+
+    it("settles each call once, also one that turns out not to be clonable meanwhile", async () => {
+      const workers = pool({ size: 2 });
+      const { call } = bound(workers) as { call: LooseCall };
+      const cells = shared(2);
+      const calls = [call("block", [cells])];
+      await begun(cells);
+      // The second worker has nothing left when its call is taken back, and is given the first that is refused.
+      for (const value of [1, () => 1, 2, () => 1]) calls.push(call("double", [value]));
+      const settled = Promise.allSettled(calls);
+      await workers.close({ graceMs: 0 });
+      expect((await settled).map(({ status }) => status)).toEqual(calls.map(() => "rejected"));
+      expect([workers.running, workers.waiting, workers.size]).toEqual([0, 0, 0]);
+    });
+
+    it("begins nothing when `context` closes the pool", async () => {
+      let closed: Promise<void> | undefined;
+      const workers = pool({ context: () => void (closed = workers.close()) });
+      await expect(workers.call("double", [1])).rejects.toHaveProperty("code", "CLOSED");
+      await closed;
       expect(workers.size).toBe(0);
     });
 

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type * as move from "../../src/concurrency/move.ts";
 import type * as workerPool from "../../src/concurrency/worker-pool.ts";
 import type * as workerProcess from "../../src/concurrency/worker-process.ts";
+import type * as workerThread from "../../src/concurrency/worker-thread.ts";
 import type * as limitError from "../fixtures/workers/limit-error.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,6 +25,7 @@ export const variants: readonly ("source" | "build")[] = (
 export interface WorkerFiles extends AsyncDisposable {
   readonly pool: typeof workerPool;
   readonly process: typeof workerProcess;
+  readonly thread: typeof workerThread;
   readonly move: typeof move;
   readonly limitError: typeof limitError;
   /** Address of a module in test/fixtures/workers, ending as in the source. */
@@ -43,6 +45,7 @@ export async function openWorkerFiles(variant: "source" | "build"): Promise<Work
   return {
     pool: (await load("src/concurrency/worker-pool")) as WorkerFiles["pool"],
     process: (await load("src/concurrency/worker-process")) as WorkerFiles["process"],
+    thread: (await load("src/concurrency/worker-thread")) as WorkerFiles["thread"],
     move: (await load("src/concurrency/move")) as WorkerFiles["move"],
     limitError: (await load("test/fixtures/workers/limit-error")) as WorkerFiles["limitError"],
     url: (name) => new URL(`test/fixtures/workers/${name}`, folder),
