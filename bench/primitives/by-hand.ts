@@ -25,16 +25,25 @@ export function mapByHand(count: number, atATime: number): Promise<number[]> {
   });
 }
 
-/** The least that a task with a handle, a signal of its own and an owner can cost: a counter for a group. */
+/**
+ * The least that a task with a handle, a name, a signal of its own and an owner can cost: a counter for a
+ * group. The name is looked up at once, since whoever keeps the handle must not keep the function.
+ */
 export function tasksByHand(
   count: number,
-  call: (fn: Fn, signal: AbortSignal, task: object) => Promise<number>,
+  call: (fn: Fn, signal: AbortSignal, task: HandmadeTask) => Promise<number>,
 ): Promise<void> {
   return new Promise((resolve) => {
     let running = count;
     const start = (fn: Fn): void => {
       const controller = new AbortController();
-      const task: HandmadeTask = { controller, work: undefined, outcome: undefined };
+      const task: HandmadeTask = {
+        name: fn.name,
+        controller,
+        context: undefined,
+        work: undefined,
+        outcome: undefined,
+      };
       task.work = call(fn, controller.signal, task);
       const ended = (outcome: unknown): void => {
         task.outcome = outcome;
@@ -48,8 +57,11 @@ export function tasksByHand(
 
 type Fn = (signal: AbortSignal) => Promise<number>;
 
-interface HandmadeTask {
+export interface HandmadeTask {
+  readonly name: string;
   readonly controller: AbortController;
+  /** That of who starts it, to be found under the task: log fields, a request's id. */
+  context: unknown;
   work: Promise<number> | undefined;
   outcome: unknown;
 }

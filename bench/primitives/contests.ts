@@ -210,7 +210,7 @@ export const contests: readonly Contest[] = [
     count: 10_000,
     contestants: {
       publish: () => async (count) => {
-        for (let i = 0; i < count; i++) publish("task:start", { i });
+        for (let i = 0; i < count; i++) publish("group:start", { i });
       },
     },
     bars: [{ contestant: "publish", atMost: 10 }],

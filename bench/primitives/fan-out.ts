@@ -2,7 +2,7 @@ import { all } from "../../src/concurrency/all.ts";
 import { gather } from "../../src/concurrency/gather.ts";
 import { mapConcurrent } from "../../src/concurrency/map-concurrent.ts";
 import { TaskGroup } from "../../src/concurrency/task-group.ts";
-import { mapByHand, tasksByHand } from "./by-hand.ts";
+import { mapByHand, tasksByHand, type HandmadeTask } from "./by-hand.ts";
 import { times, trivial, type Contest, type Work } from "./contest.ts";
 
 /** Many trivial functions at once, and what becomes of the cost of one as they become more. */
@@ -33,8 +33,12 @@ export const fanOut: readonly Contest[] = [
         tasksByHand(count, (fn, signal) => fn(signal)),
       "a task made by hand": async () => {
         const { AsyncLocalStorage } = await import("node:async_hooks");
-        const storage = new AsyncLocalStorage<object>();
-        return (count) => tasksByHand(count, (fn, signal, task) => storage.run(task, fn, signal));
+        const storage = new AsyncLocalStorage<HandmadeTask>();
+        return (count) =>
+          tasksByHand(count, (fn, signal, task) => {
+            task.context = storage.getStore()?.context;
+            return storage.run(task, fn, signal);
+          });
       },
       "p-limit, 16 at a time": async () => {
         const { default: pLimit } = await import("p-limit");

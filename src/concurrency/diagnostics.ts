@@ -30,11 +30,16 @@ const channels = {
   "group:failed": open("group:failed"),
   "group:join": open("group:join"),
   "group:end": open("group:end"),
-  "task:start": open("task:start"),
-  "task:end": open("task:end"),
   "worker:start": open("worker:start"),
   "worker:end": open("worker:end"),
 };
+
+/**
+ * The channels of what happens to every task: whether somebody listens is asked where it happens, since in a
+ * function as long as `spawn` V8 leaves the call of `publish` as it is, and with it the message (20 ns each).
+ */
+export const taskStart = open("task:start");
+export const taskEnd = open("task:end");
 
 type Event = keyof typeof channels;
 

@@ -1,5 +1,5 @@
 import { AbortError, AbortScope, onAbort } from "./abort.ts";
-import { publish } from "./diagnostics.ts";
+import { publish, taskEnd, taskStart } from "./diagnostics.ts";
 import { isCancelled } from "./is-cancelled.ts";
 import {
   AdoptedWork,
@@ -130,7 +130,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
     this.#refuseIfClosed();
     const task = new RunningTask<T>(this, options?.name ?? fn.name);
     this.#tasks.add(task);
-    publish("task:start", { task, group: this });
+    if (taskStart?.hasSubscribers === true) taskStart.publish({ task, group: this });
     task.start(fn).then(
       (value) => {
         task.finished(value);
@@ -256,7 +256,7 @@ export class TaskGroup implements AsyncDisposable, Owner {
 
   #ended(task: RunningTask<unknown>): void {
     this.#tasks.delete(task);
-    publish("task:end", { task, group: this });
+    if (taskEnd?.hasSubscribers === true) taskEnd.publish({ task, group: this });
     if (this.#tasks.size === 0) this.#whenIdle?.();
   }
 
