@@ -38,10 +38,13 @@ export const workerProcesses: WorkerBackend = {
     return {
       post: (offers) => void child.send?.(packBytes(offers)),
       ref(keeps) {
-        if (child.pid === undefined) return; // Deno has nothing there to keep, and throws.
-        for (const part of [child, child.channel]) {
-          if (keeps) part?.ref?.();
-          else part?.unref?.();
+        try {
+          for (const part of [child, child.channel]) {
+            if (keeps) part?.ref?.();
+            else part?.unref?.();
+          }
+        } catch {
+          // To Deno a process that never started, or has gone before "exit" tells of it, is a mistake.
         }
       },
       terminate: () => void child.kill("SIGKILL"),
