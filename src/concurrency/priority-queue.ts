@@ -2,7 +2,8 @@ import { Queue, type Store } from "./queue.ts";
 
 /**
  * A `Queue` that hands out the smallest item first, by `compare`; equal ones in the order in which they
- * were put. Everything else is as in `Queue`.
+ * were put. Everything else is as in `Queue`. When `compare` throws, `put` and `get` reject with that
+ * (`tryPut` and `tryGet` throw it), and the queue holds what it held before.
  *
  * ```ts
  * const jobs = new PriorityQueue<Job>(100, (a, b) => a.dueAt - b.dueAt);

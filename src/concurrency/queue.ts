@@ -64,7 +64,11 @@ export class Queue<T> implements AsyncIterable<T> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     if (this.#closed) return Promise.reject(new QueueClosedError());
     if (this.#putters.woken === 0 && this.#room > 0) {
-      this.#add(item);
+      try {
+        this.#add(item);
+      } catch (error) {
+        return Promise.reject(error);
+      }
       return done;
     }
     return new Promise((resolve, reject) => {
@@ -89,7 +93,13 @@ export class Queue<T> implements AsyncIterable<T> {
   /** Resolves with the next item. Rejects with QueueClosedError when the queue is closed and empty. */
   get({ signal }: WaitOptions = {}): Promise<T> {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
-    if (this.#itemIsFree()) return Promise.resolve(this.#take());
+    if (this.#itemIsFree()) {
+      try {
+        return Promise.resolve(this.#take());
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    }
     return new Promise((resolve, reject) => this.#waitForItem(resolve, reject, signal));
   }
 
@@ -137,7 +147,13 @@ export class Queue<T> implements AsyncIterable<T> {
     const next = (): Promise<IteratorResult<T, undefined>> => {
       if (left) return Promise.resolve(end);
       if (signal?.aborted === true) return Promise.reject(signal.reason);
-      if (this.#itemIsFree()) return Promise.resolve({ done: false, value: this.#take() });
+      if (this.#itemIsFree()) {
+        try {
+          return Promise.resolve({ done: false, value: this.#take() });
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      }
       return new Promise((resolve, reject) => {
         while (waiting[0]?.state === "gone") waiting.shift();
         const waiter = this.#waitForItem(
@@ -186,7 +202,12 @@ export class Queue<T> implements AsyncIterable<T> {
   }
 
   #add(item: T): void {
-    this.#store.add(item);
+    try {
+      this.#store.add(item);
+    } catch (error) {
+      this.#wakePutter(); // The place is still free: whoever waits next was not woken for it.
+      throw error;
+    }
     this.#unfinished++;
     this.#wakeGetter();
   }
@@ -194,7 +215,13 @@ export class Queue<T> implements AsyncIterable<T> {
   #take(): T {
     // Closed with `immediate` between the waking and the taking.
     if (this.#store.size === 0) throw new QueueClosedError();
-    const item = this.#store.take();
+    let item: T;
+    try {
+      item = this.#store.take();
+    } catch (error) {
+      this.#wakeGetter(); // The item is still there: whoever waits next was not woken for it.
+      throw error;
+    }
     this.#wakePutter();
     this.#endIfDrained();
     return item;
@@ -232,9 +259,9 @@ export class QueueClosedError extends Error {
 export interface Store<T> {
   /** How many items there are. */
   readonly size: number;
-  /** Called only when there is room. */
+  /** Called only when there is room. If it throws, nothing has changed. */
   add(item: T): void;
-  /** Called only when there is an item. */
+  /** Called only when there is an item. If it throws, nothing has changed. */
   take(): T;
   /** Drops everything; returns how many items there were. */
   clear(): number;

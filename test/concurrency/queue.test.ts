@@ -4,8 +4,22 @@ import { PriorityQueue } from "#concurrency/priority-queue.ts";
 import { Queue } from "#concurrency/queue.ts";
 import { conform } from "./interleaving.ts";
 import { queueCases } from "./queue-cases.ts";
+import { idle, watch } from "./watched.ts";
 
 const ascending = (a: number, b: number): number => a - b;
+
+/** A queue whose next comparisons can be made to throw. */
+function breakable(capacity: number): {
+  readonly queue: PriorityQueue<number>;
+  readonly breakFor: (comparisons: number) => void;
+} {
+  let left = 0;
+  const queue = new PriorityQueue<number>(capacity, (a, b) => {
+    if (left-- > 0) throw new TypeError("not comparable");
+    return a - b;
+  });
+  return { queue, breakFor: (comparisons) => void (left = comparisons) };
+}
 
 conform(
   "asyncio test_queues",
@@ -90,6 +104,55 @@ conform(
         broken = false;
         const rest = [1, 2, 3, 4, 5].map(() => queue.tryGet());
         expect([rest, queue.size]).toEqual([[1, 2, 3, 4, 5], 0]);
+      },
+    ],
+    [
+      "own",
+      "PriorityQueue rejects, and throws not, what waits for a comparison that throws",
+      async () => {
+        const { queue, breakFor } = breakable(9);
+        for (const item of [5, 1, 4]) await queue.put(item);
+        breakFor(Infinity);
+        const rejected = [queue.put(2), queue.get(), queue.items().next()];
+        for (const each of rejected) await expect(each).rejects.toThrow("not comparable");
+        breakFor(0);
+        expect([await queue.get(), await queue.get(), await queue.get()]).toEqual([1, 4, 5]);
+      },
+    ],
+    [
+      "own",
+      "PriorityQueue gives the place of a put that failed to the next that waits",
+      async () => {
+        const { queue, breakFor } = breakable(2);
+        await queue.put(1);
+        await queue.put(2);
+        const { signal } = new AbortController();
+        const failing = watch(queue.put(3, { signal }));
+        const waiting = watch(queue.put(4, { signal }));
+        breakFor(1);
+        queue.tryGet();
+        await idle();
+        expect([failing.state, waiting.state, queue.size]).toEqual(["rejected", "fulfilled", 2]);
+      },
+    ],
+    [
+      "own",
+      "PriorityQueue gives the item of a get that failed to the next that waits",
+      async () => {
+        const { queue, breakFor } = breakable(9);
+        const { signal } = new AbortController();
+        const getters = Array.from({ length: 4 }, () => watch(queue.get({ signal })));
+        // Who was woken takes only when it runs: by then there are three.
+        for (const item of [3, 2, 1]) queue.tryPut(item);
+        breakFor(1);
+        await idle();
+        expect(getters.map(({ state }) => state)).toEqual([
+          "rejected",
+          "fulfilled",
+          "fulfilled",
+          "fulfilled",
+        ]);
+        expect(queue.size).toBe(0);
       },
     ],
   ],
