@@ -8,6 +8,9 @@ import type { Reply } from "./worker-protocol.ts";
  * its end is certain also where a spinning thread cannot be ended (Deno). Nothing is shared: what is
  * marked by `move` is copied, `shouldStop()` sees nothing, and an aborted call is ended at once.
  *
+ * They end with this process. One that computes does not see that this one was killed, or ended by a signal that
+ * nobody here listens to (`run` does): it goes on to the end of its call.
+ *
  * On Deno this process needs `--allow-run=deno --allow-env`, and the child is granted what this one is
  * granted without a limit (`--allow-net`, not `--allow-net=example.com`) and nothing else: no writing,
  * since Deno keeps who may run a program by name from writing to that program.
