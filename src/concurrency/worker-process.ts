@@ -28,7 +28,17 @@ export const workerProcesses: WorkerBackend = {
       events.exit(code ?? undefined);
     };
     killedAtExit(child);
-    child.on("message", (bytes) => events.reply(unpackBytes(bytes) as Reply));
+    child.on("message", (bytes) => {
+      let reply: Reply;
+      try {
+        reply = unpackBytes(bytes) as Reply;
+      } catch (error) {
+        // It could be packed and not be unpacked, as WebAssembly.Module: nobody knows whose answer it was.
+        events.error(error);
+        return void child.kill("SIGKILL");
+      }
+      events.reply(reply);
+    });
     child.on("exit", ended);
     child.on("error", (error) => {
       // One that could not be told something has gone, or is ended: its exit tells of it.

@@ -121,6 +121,16 @@ describe.each(variants)("a worker that ends by itself, from %s", (variant) => {
     await pool.close();
   });
 
+  it("as a process whose answer cannot be unpacked rejects its call, and is replaced", async () => {
+    const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), {
+      size: 1,
+      isolation: files.process.workerProcesses,
+    });
+    expect(await rejection(pool.call("giveModule", []))).toBeInstanceOf(Error);
+    expect(await pool.call("double", [1])).toBe(2);
+    await pool.close();
+  });
+
   it("as a process that has gone by the time it is sent a call rejects it like any that exits", async () => {
     const pool = new files.pool.WorkerPool<typeof work>(files.url("work.ts"), {
       size: 1,
