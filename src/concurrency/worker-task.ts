@@ -4,7 +4,10 @@
  * called, and tested, directly.
  */
 
-/** Hands `value` (a copy) to the caller's `onReport`, in order and before the result. */
+/**
+ * Hands `value` (a copy) to the caller's `onReport`, in order and before the result. What a function leaves
+ * running when it has answered must not report: whoever calls next would hear it.
+ */
 export function report(value: unknown): void {
   current()?.report(value);
 }
