@@ -56,7 +56,8 @@ export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSet
   return {
     backend,
     size,
-    minSize: checkCount("minSize", options.minSize ?? 0, 0, size),
+    // These are started at once: even in a pool without a limit they have one.
+    minSize: checkCount("minSize", options.minSize ?? 0, 0, Math.min(size, MOST)),
     maxQueue: checkCount("maxQueue", options.maxQueue ?? Infinity, 0),
     idleTimeoutMs: checkDuration("idleTimeoutMs", options.idleTimeoutMs ?? 30_000),
     graceMs: checkDuration("graceMs", options.graceMs ?? backend.graceMs),
@@ -64,6 +65,8 @@ export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSet
     context: options.context,
   };
 }
+
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** A number of milliseconds >= 0, `Infinity` among them; RangeError otherwise. */
 export function checkDuration(name: string, ms: number): number {

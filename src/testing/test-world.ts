@@ -21,6 +21,8 @@ export interface TestWorldOptions {
  * One test, with all that it starts. At its end nothing may be left: tasks, timers, listeners, servers,
  * child processes. What is left is cancelled and awaited, and fails the test by its name and by the
  * place where it was started. A test that can never end fails at once, with the tree of what waits.
+ * Timers are those of the primitives: what a library sets by itself, such as the idle time-out of a pool
+ * of connections that all tests share, is no leak of this test.
  *
  * For any test runner: `test("…", () => new TestWorld("…").run(async (world) => { … }))`.
  */

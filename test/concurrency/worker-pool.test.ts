@@ -88,6 +88,7 @@ describe.each(variants)("a worker pool, from %s", (variant) => {
       ["size", { size: 1.5 }],
       ["minSize", { minSize: -1 }],
       ["minSize", { size: 2, minSize: 3 }],
+      ["minSize", { size: Infinity, minSize: Infinity }],
       ["maxQueue", { maxQueue: NaN }],
       ["idleTimeoutMs", { idleTimeoutMs: NaN }],
       ["graceMs", { graceMs: -1 }],
