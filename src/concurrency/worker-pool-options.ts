@@ -57,7 +57,12 @@ export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSet
     backend,
     size,
     // These are started at once: even in a pool without a limit they have one.
-    minSize: checkCount("minSize", options.minSize ?? 0, 0, Math.min(size, MOST)),
+    minSize: checkCount(
+      "minSize",
+      options.minSize ?? 0,
+      0,
+      Math.min(size, Number.MAX_SAFE_INTEGER),
+    ),
     maxQueue: checkCount("maxQueue", options.maxQueue ?? Infinity, 0),
     idleTimeoutMs: checkDuration("idleTimeoutMs", options.idleTimeoutMs ?? 30_000),
     graceMs: checkDuration("graceMs", options.graceMs ?? backend.graceMs),
@@ -65,8 +70,6 @@ export function readWorkerPoolOptions(options: WorkerPoolOptions): WorkerPoolSet
     context: options.context,
   };
 }
-
-const MOST = Number.MAX_SAFE_INTEGER;
 
 /** A number of milliseconds >= 0, `Infinity` among them; RangeError otherwise. */
 export function checkDuration(name: string, ms: number): number {

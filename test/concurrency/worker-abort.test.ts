@@ -158,8 +158,17 @@ describe.each(variants)("an abort of a worker's call, from %s", (variant) => {
         Array.from({ length: count }, (_each, index) => call("double", [index]));
       const earlier = numbers(before);
       const [stopped, failed] = [new AbortController(), new AbortController()];
-      const aborting = { get value(): unknown { return stopped.abort(reason); } }; // prettier-ignore
-      const throwing = { get value(): unknown { failed.abort(reason); throw new Error("odd"); } }; // prettier-ignore
+      const aborting = {
+        get value(): unknown {
+          return stopped.abort(reason);
+        },
+      };
+      const throwing = {
+        get value(): unknown {
+          failed.abort(reason);
+          throw new Error("odd");
+        },
+      };
       const one = call("double", [aborting], { signal: stopped.signal });
       const other = call("double", [throwing], { signal: failed.signal });
       const later = numbers(40);
